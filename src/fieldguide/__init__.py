@@ -1,0 +1,1 @@
+"""Documentation worth reading, written from a directory of code."""

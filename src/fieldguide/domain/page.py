@@ -1,0 +1,116 @@
+"""A page on its way from plan to disk: outline, evidence, draft, references, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fieldguide.domain.redacted import RedactedText
+from fieldguide.domain.source import Span
+
+
+class Author(StrEnum):
+    """Who writes a section."""
+
+    FACTS = "facts"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A slice of the codebase that prose rests on."""
+
+    span: Span
+    text: RedactedText
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of an outline. `key` is stable over versions: markers and prompts name it."""
+
+    key: str
+    heading: str
+    """Empty for the title block and the footer."""
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one page will hold, decided before anything is sent or written."""
+
+    path: str
+    """Of the page, relative to the documented directory."""
+    sections: tuple[Section, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """What the model gets, best first; empty without a model."""
+    input_tokens: int = 0
+    """Of the one request, prompt and facts included; 0 when nothing will be sent."""
+    output_tokens: int = 0
+    """Reserved for the reply."""
+    window: int = 0
+    """Tokens that the model takes in all; 0 when unknown or without a model."""
+    requests: int = 0
+    refused: str = ""
+    """Why the model is not asked although one is configured: the tree does not fit, with the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSection:
+    """A section's Markdown, without its heading line. Empty Markdown means: leave the section out."""
+
+    section: Section
+    markdown: str
+    request_digest: str = ""
+    """Of the request that bought it; empty for facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page before and after verification."""
+
+    path: str
+    sections: tuple[DraftSection, ...]
+
+
+class ReferenceKind(StrEnum):
+    """What a text names."""
+
+    NAME = "name"
+    PATH = "path"
+    LINK = "link"
+    ANCHOR = "anchor"
+    FLAG = "flag"
+    COMMAND = "command"
+    VARIABLE = "environment variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something that a text names and that the code must bear out."""
+
+    kind: ReferenceKind
+    text: str
+    section: str
+    """Key of the section that names it."""
+    line: int
+    """Line within that section's Markdown, 1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reference that does not hold, and the nearest that does."""
+
+    reference: Reference
+    nearest: str
+    action: str
+    """What was done about it: `sentence removed`, `left as the author wrote it`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A draft in which every reference holds."""
+
+    draft: Draft
+    checked: int
+    findings: tuple[Finding, ...]

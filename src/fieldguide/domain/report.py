@@ -1,0 +1,106 @@
+"""What a run tells people and machines: events while it works, one report at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fieldguide.domain.page import Finding, Outline
+from fieldguide.domain.redacted import Redaction
+from fieldguide.domain.request import Failure, Usage
+from fieldguide.domain.source import Skipped
+from fieldguide.errors import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Work done of work known in one stage; `total` is 0 while it is not known."""
+
+    stage: str
+    """A verb with its object, lower case: `reading files`, `analysing code`, `asking gpt-4o`."""
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth a line on stderr: which provider was chosen and why, what was left out."""
+
+    message: str
+    warning: bool = False
+
+
+Event = Progress | Note
+Observer = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A section that was not written as planned."""
+
+    section: str
+    reason: str
+    instead: str
+    """What stands there now: `facts`, `the earlier text` or `nothing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of files: `read` in full, `listed` without being read, and those skipped are in the report itself."""
+
+    read: int = 0
+    listed: int = 0
+    lines: int = 0
+    symbols: int = 0
+    from_cache: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a run would read, redact, send and pay."""
+
+    outline: Outline
+    counts: Counts
+    skipped: tuple[Skipped, ...]
+    redactions: tuple[Redaction, ...]
+    provider: str
+    """Who would be asked and by which variable; `no model` else."""
+    cost: float | None
+    """US dollars at the worst case of the output; `None` when no price is known."""
+    already_paid: bool = False
+    """The page holds the reply to exactly this request: nothing will be sent."""
+    prompts: tuple[str, ...] = ()
+    """Exact payload, when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did."""
+
+    path: str
+    """Of the page written, as the user will find it; `-` for standard output."""
+    text: str
+    """The page, whole."""
+    changed: bool
+    """A byte of the file on disk changed."""
+    counts: Counts
+    skipped: tuple[Skipped, ...]
+    redactions: tuple[Redaction, ...]
+    provider: str
+    requests: int
+    usage: Usage
+    references_checked: int
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    failure: Failure | None
+    """Set when the provider was asked and nothing could be had."""
+    kept: str = ""
+    """Path of the earlier file when `--replace` put one aside."""
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when everything planned is on the page, 3 when part is missing, 4 when the provider gave nothing."""
+        if self.failure is not None:
+            return ExitCode.PROVIDER
+        return ExitCode.PARTIAL if self.missing else ExitCode.DONE

@@ -1,0 +1,64 @@
+"""What goes to a model and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fieldguide.domain.redacted import RedactedText
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call to a model. Repository text gets in only as `RedactedText`."""
+
+    system: str
+    """From a prompt file; never repository text."""
+    prompt: str
+    """Template text of a prompt file, with `{name}` fields."""
+    fields: tuple[tuple[str, RedactedText], ...]
+    """Values for the template's fields."""
+    sections: tuple[str, ...]
+    """Keys of the sections that the reply must hold."""
+    max_output_tokens: int
+    digest: str
+    """Hexadecimal, of exactly what shapes the reply: prompts, fields, model, parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a call cost. `cost` is in US dollars, `None` when no price is known."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+
+class StopReason(StrEnum):
+    """Why a reply ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    FILTERED = "content filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model answered."""
+
+    text: str
+    stop_reason: StopReason
+    usage: Usage
+    model: str
+    """As the provider names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that brought nothing: a value, so that the page can still be written from facts."""
+
+    fact: str
+    hint: str
+    transient: bool = False
+    retry_after: float | None = None
+    """Seconds, where the provider said so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +72,53 @@ class Draft:
 
     path: str
     sections: tuple[DraftSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What a model wrote, taken apart: Markdown by section key, and one-liners by qualified name or path."""
+
+    sections: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    """For public names and paths of which the code itself says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingSection:
+    """A section of ours found in a page on disk."""
+
+    key: str
+    markdown: str
+    """Between the markers, heading included, with `\n` line ends."""
+    edited: bool
+    """Its digest does not match: a person changed it."""
+    request_digest: str
+    """Of the request that bought it; empty for facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingPage:
+    """A page on disk: bytes as they are, and the sections of ours in it."""
+
+    text: str
+    """Decoded as UTF-8; line ends as they are."""
+    sections: tuple[ExistingSection, ...]
+
+    @property
+    def ours(self) -> bool:
+        """It carries sections of ours."""
+        return bool(self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A page ready for the disk, and what of the draft a person's words took precedence over."""
+
+    text: str
+    kept_edits: tuple[str, ...] = ()
+    """Keys of our sections that a person edited; their text stands."""
+    already_there: tuple[str, ...] = ()
+    """Keys of sections left out because the person's own text has them."""
 
 
 class ReferenceKind(StrEnum):

@@ -24,6 +24,28 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyFile:
+    """A file of requirements that a manifest names in place of a list: to be joined to what that file says."""
+
+    path: str
+    """POSIX, relative to the documented directory."""
+    extra: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """An object that a distribution offers to another program by name, console scripts included."""
+
+    group: str
+    """`console_scripts`, `pytest11`, …"""
+    name: str
+    target: str
+    """`module:object` as declared."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One `pyproject.toml`, `setup.cfg` or `setup.py` (or all three of one directory, merged): one distribution."""
 
@@ -42,6 +64,11 @@ class Manifest:
     licence: str = ""
     """SPDX expression or name as declared."""
     build_backend: str = ""
+    dependency_files: tuple[DependencyFile, ...] = ()
+    """Of one file, not yet joined; empty in a codebase."""
+    entry_points: tuple[EntryPoint, ...] = ()
+    lines: tuple[tuple[str, Span], ...] = ()
+    """Where a field is said, by its name here: `name`, `summary`, `requires_python`, `licence`, `build_backend`."""
 
     @property
     def extras(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fieldguide.domain.interfaces import Interfaces
 from fieldguide.domain.project import (
     Command,
     CommandLine,
@@ -39,6 +40,8 @@ class FileFacts:
     """Of Markdown: level, text, line."""
     summary: str = ""
     """First sentence that says what the file is about, for the project layout; empty where there is none."""
+    interfaces: Interfaces = field(default_factory=Interfaces)
+    """Its part in command lines, and the environment and settings that it reads."""
     skipped: Skipped | None = None
     """Set when the file did not parse; what could be had is still here."""
     redactions: tuple[Redaction, ...] = ()

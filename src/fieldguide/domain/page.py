@@ -81,6 +81,8 @@ class Prose:
     sections: Mapping[str, str]
     descriptions: Mapping[str, str]
     """For public names and paths of which the code itself says nothing."""
+    model: str = ""
+    """Who wrote it, for the page's footer: `gpt-4o`."""
 
 
 @dataclass(frozen=True, slots=True)

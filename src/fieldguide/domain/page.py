@@ -133,6 +133,8 @@ class ReferenceKind(StrEnum):
     FLAG = "flag"
     COMMAND = "command"
     VARIABLE = "environment variable"
+    MARKUP = "markup"
+    """Nothing that code bears out: raw HTML, an image, a code block or a table that a model may not type."""
 
 
 @dataclass(frozen=True, slots=True)

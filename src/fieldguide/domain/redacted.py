@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+PLACEHOLDER: Final = re.compile(r"REDACTED_[A-Z][A-Z0-9_]*_[0-9a-f]{8}(?![0-9a-f])")
+"""What stands for a secret: its kind in capitals, and eight digits of a keyed digest of its value."""
+
+
+def contains_placeholder(text: str) -> bool:
+    """Whether a secret was taken out of this text: such a value is not to be shown as a default or run as an example."""
+    return "REDACTED_" in text and PLACEHOLDER.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,11 @@ class RedactedText:
     text: str
 
     def lines(self, first: int, last: int) -> RedactedText:
-        """Lines `first` to `last`, 1-based and both included, with their line ends."""
-        return RedactedText("".join(self.text.splitlines(keepends=True)[first - 1 : last]))
+        """Lines `first` to `last`, 1-based and both included, with their line ends.
+
+        Only `\\n` ends a line, as for Python's parser: `str.splitlines` would also cut at form feeds and U+2028.
+        """
+        return RedactedText("".join(re.findall(r"[^\n]*\n|[^\n]+", self.text)[first - 1 : last]))
 
     @staticmethod
     def join(parts: Iterable[RedactedText], separator: str = "\n") -> RedactedText:

@@ -21,9 +21,12 @@ class SkipReason(StrEnum):
     """Why a path is not read. The value is the phrase that a report prints."""
 
     IGNORED = "ignored by git"
+    LISTED = "listed in .fieldguideignore"
     DENIED = "never documented"
+    REPOSITORY = "a git repository of its own"
     CREDENTIALS = "may hold secrets"
     LINK_OUTSIDE = "link that leaves the directory"
+    LINK_INSIDE = "link to another path of the directory"
     LINK_LOOP = "link that was already followed"
     SPECIAL = "not a regular file"
     TOO_LARGE = "too large"

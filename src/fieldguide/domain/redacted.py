@@ -14,7 +14,7 @@ PLACEHOLDER: Final = re.compile(r"REDACTED_[A-Z][A-Z0-9_]*_[0-9a-f]{8}(?![0-9a-f
 
 
 def contains_placeholder(text: str) -> bool:
-    """Whether a secret was taken out of this text: such a value is not to be shown as a default or run as an example."""
+    """Whether a secret was taken out of this text: it is no default to show and no example to run."""
     return "REDACTED_" in text and PLACEHOLDER.search(text) is not None
 
 
@@ -29,11 +29,13 @@ class RedactedText:
     text: str
 
     def lines(self, first: int, last: int) -> RedactedText:
-        """Lines `first` to `last`, 1-based and both included, with their line ends.
+        r"""Lines `first` to `last`, 1-based and both included, with their line ends.
 
-        Only `\\n` ends a line, as for Python's parser: `str.splitlines` would also cut at form feeds and U+2028.
+        Only `\n` ends a line, as for Python's parser: `str.splitlines` would also cut at form feeds and U+2028.
         """
-        return RedactedText("".join(re.findall(r"[^\n]*\n|[^\n]+", self.text)[first - 1 : last]))
+        lines = self.text.split("\n")
+        line_end = "\n" if last < len(lines) else ""
+        return RedactedText("\n".join(lines[first - 1 : last]) + line_end)
 
     @staticmethod
     def join(parts: Iterable[RedactedText], separator: str = "\n") -> RedactedText:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from pydantic import SecretStr
+
+_REASONING: Final = re.compile(r"(?:o[1-9]\d*|gpt-(?:[5-9]|1\d)(?!.*chat))(?![a-z])", re.IGNORECASE)
+"""OpenAI's models that think before they answer: `o1`, `o3-mini`, `gpt-5`, `gpt-5.1-codex`; not `gpt-5-chat`."""
+
+THINKING_TOKENS: Final = 12_000
+"""Room for what a reasoning model thinks, which counts as output: reserved, and billed as far as it is used."""
 
 
 class Provider(StrEnum):
@@ -36,6 +44,8 @@ class ModelChoice:
     """Azure's; empty for its v1 endpoint."""
     key: SecretStr | None = None
     """`None` for Entra ID and for servers that want none."""
+    key_variable: str = ""
+    """The variable that the key came from, for messages; empty when it is the provider's usual one."""
     entra: bool = False
     temperature: float | None = None
     """`None` sends none: reasoning models refuse it."""
@@ -46,3 +56,18 @@ class ModelChoice:
     """As the user says; `None` to look it up by name."""
     headers: tuple[tuple[str, str], ...] = ()
     """Extra request headers as the user gives them."""
+
+    @property
+    def underlying(self) -> str:
+        """Name by which tables of tokens, windows and prices know the model."""
+        return self.family or (self.model.partition(":")[2] if self.provider is Provider.LANGCHAIN else self.model)
+
+    @property
+    def reasoning(self) -> bool:
+        """The model thinks before it answers: it refuses a temperature, and its thinking counts as output."""
+        return _REASONING.match(self.underlying.rpartition("/")[2]) is not None
+
+    @property
+    def reply_tokens(self) -> int:
+        """Most output tokens of one call: the text that is asked for, and the thinking before it."""
+        return self.max_output_tokens + (THINKING_TOKENS if self.reasoning else 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.source import Span
+from fieldguide.domain.source import Role, Span
 
 
 class Author(StrEnum):
@@ -24,6 +24,8 @@ class Evidence:
     span: Span
     text: RedactedText
     tokens: int
+    role: Role = Role.SOURCE
+    """What the model is told that it is: code, a manifest, an example, a person's documentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Outline:
     requests: int = 0
     refused: str = ""
     """Why the model is not asked although one is configured: the tree does not fit, with the numbers."""
+    assumed: str = ""
+    """What is not known of the model and was assumed instead, for people to read: its window, its tokenizer."""
+    left_out: tuple[str, ...] = ()
+    """Paths that the model would get too if there were more room, and generated migrations; no other source module."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,183 @@
+"""The component diagram: the project's parts and who imports whom, to be read at a glance.
+
+Comes in: a `Codebase`. Goes out: a Mermaid flowchart of at most twelve boxes and what its legend must say.
+Must never: draw what is not imported, or leave a thing out without naming it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.project import CommandKind
+from fieldguide.write.diagram.boxes import Box, open_boxes
+from fieldguide.write.diagram.edges import ImportGraph, import_graph
+from fieldguide.write.diagram.mermaid import Node, flowchart
+from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, picture, reduce
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.domain.codebase import Codebase
+
+__all__ = ["Diagram", "draw"]
+
+_FEWEST = 3
+_OPENED = 10
+"""Boxes up to which packages are opened: some room is left for third-party packages."""
+_THIRD_PARTIES = 4
+_DOTTED = 6
+_FRAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A flowchart, and what its legend must say."""
+
+    mermaid: str
+    unit: str
+    """What a box is: `module`, `part` or `distribution`."""
+    dotted: bool
+    packages: bool
+    """Third-party packages are drawn."""
+    everywhere: tuple[str, ...]
+    left_out: tuple[str, ...]
+    reduced: bool
+
+
+def draw(codebase: Codebase, folders: Sequence[str] = ()) -> Diagram | None:
+    """Draw the source modules of a project, or its distributions when their directories are given.
+
+    Returns:
+        `None` where fewer than three boxes, or no arrows, are left.
+    """
+    graph = import_graph(codebase)
+    boxes = _by_folder(codebase, graph, folders) if folders else _by_package(graph)
+    whole = picture(graph, boxes)
+    weights = {name: sum(graph.modules[one].rank for one in box.members) for name, box in whole.boxes.items()}
+    slim = reduce(cap(whole, weights, MOST_BOXES))
+    if len(slim.boxes) < _FEWEST or not slim.solid:
+        return None
+    third = {} if folders else _third_parties(codebase, graph, slim, MOST_BOXES - len(slim.boxes))
+    if len(slim.dotted) > _DOTTED:
+        slim = replace(slim, dotted=frozenset(), reduced=True)
+    return _diagram(codebase, slim, third, graph, folders)
+
+
+def _by_package(graph: ImportGraph) -> list[Box]:
+    def count(boxes: list[Box]) -> int:
+        return len(picture(graph, boxes).boxes)
+
+    return open_boxes(graph.modules, count, _OPENED)
+
+
+def _by_folder(codebase: Codebase, graph: ImportGraph, folders: Sequence[str]) -> list[Box]:
+    names = {one.directory: one.name for one in codebase.manifests}
+    members: dict[str, set[str]] = {}
+    ordered = sorted(folders, key=len, reverse=True)
+    for module in graph.modules.values():
+        home = next((one for one in ordered if not one or module.path.startswith(one + "/")), None)
+        if home is not None:
+            members.setdefault(names.get(home, home), set()).add(module.name)
+    return [Box(name, frozenset(those)) for name, those in sorted(members.items())]
+
+
+def _third_parties(codebase: Codebase, graph: ImportGraph, slim: Picture, room: int) -> dict[str, dict[Arrow, bool]]:
+    """Return the arrows to the few distributions that matter most: required ones first, then the most imported."""
+    arrows: dict[str, dict[Arrow, bool]] = {}
+    for edge in graph.external:
+        box = slim.owner.get(edge.importer)
+        if box in slim.boxes and box is not None:
+            ends = arrows.setdefault(edge.imported, {})
+            ends[box, edge.imported] = ends.get((box, edge.imported), True) and edge.inside
+    optional = {one.name for one in codebase.dependencies if one.optional}
+    fit = [name for name, ends in arrows.items() if len(ends) * 2 <= len(slim.boxes)]
+    fit.sort(key=lambda name: (name in optional, -len(arrows[name]), name))
+    return {name: arrows[name] for name in fit[: min(room, _THIRD_PARTIES)]}
+
+
+def _diagram(
+    codebase: Codebase,
+    slim: Picture,
+    third: dict[str, dict[Arrow, bool]],
+    graph: ImportGraph,
+    folders: Sequence[str],
+) -> Diagram:
+    root = _root(slim)
+    solid, dotted = set(slim.solid), set(slim.dotted)
+    for ends in third.values():
+        for arrow, inside in ends.items():
+            (dotted if inside else solid).add(arrow)
+    frames = _frames(slim)
+    commands = _commands(codebase, slim)
+    nodes = [
+        Node(name, (_label(name, root, frames.get(name, "")), *commands.get(name, ())), frame=_relative(frames.get(name, ""), root))
+        for name in _reading_order(slim)
+    ]
+    nodes += [Node(name, (name,), round=True) for name in third]
+    single = all(len(box.members) == 1 for box in slim.boxes.values())
+    return Diagram(
+        mermaid=flowchart(nodes, solid, dotted),
+        unit="distribution" if folders else "module" if single else "part",
+        dotted=bool(dotted),
+        packages=bool(third),
+        everywhere=tuple(_relative(one, root) for one in slim.everywhere),
+        left_out=tuple(_relative(one, root) for one in slim.left_out),
+        reduced=slim.reduced,
+    )
+
+
+def _reading_order(slim: Picture) -> list[str]:
+    """Return the boxes so that importers stand before what they import, by name where neither does."""
+    waiting = sorted(slim.boxes)
+    order: list[str] = []
+    while waiting:
+        free = [one for one in waiting if not any(a in waiting and a != one for a, b in slim.solid if b == one)]
+        order.append((free or waiting)[0])
+        waiting.remove(order[-1])
+    return order
+
+
+def _root(slim: Picture) -> str:
+    """Return the package that all boxes are in; its name is not repeated in labels."""
+    split = [name.split(".") for name in slim.boxes]
+    shared: list[str] = []
+    for parts in zip(*split, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return ".".join(shared)
+
+
+def _relative(name: str, root: str) -> str:
+    return name.removeprefix(root + ".") if root else name
+
+
+def _frames(slim: Picture) -> dict[str, str]:
+    """Return the package around each box that is drawn as a frame: one with three boxes in it, and some outside."""
+    groups: dict[str, list[str]] = {}
+    for name, box in slim.boxes.items():
+        if box.group:
+            groups.setdefault(box.group, []).append(name)
+    return {
+        name: group
+        for group, names in groups.items()
+        if _FRAMED <= len(names) < len(slim.boxes)
+        for name in names
+    }
+
+
+def _label(name: str, root: str, frame: str) -> str:
+    if frame and name != frame:
+        return name.removeprefix(frame + ".")
+    return _relative(name, root)
+
+
+def _commands(codebase: Codebase, slim: Picture) -> dict[str, tuple[str, ...]]:
+    """Return the commands that start in each box, for its label."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in codebase.commands:
+        box = slim.owner.get(one.target.partition(":")[0])
+        if one.kind is CommandKind.CONSOLE_SCRIPT and box in slim.boxes and box is not None:
+            found[box] = (*found.get(box, ()), one.name)
+    return {box: names for box, names in found.items() if len(names) <= 2}  # noqa: PLR2004 - more make the box too tall

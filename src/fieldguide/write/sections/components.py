@@ -1,0 +1,66 @@
+"""The parts and how they hang together: a diagram, or a table of distributions.
+
+Comes in: the import graph; the model's words about how it works. Goes out: Mermaid with its legend, then the words.
+Must never: draw what is not imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.sections import HOW_IT_WORKS
+from fieldguide.write.diagram import draw
+from fieldguide.write.sections.markdown import code, details, fence, paragraphs, table
+from fieldguide.write.sections.phrases import listing
+from fieldguide.write.sections.subject import Shape, distributions
+
+if TYPE_CHECKING:
+    from fieldguide.write.diagram import Diagram
+    from fieldguide.write.sections.subject import Subject
+
+_ROWS = 20
+_NAMED = 8
+
+
+def components(subject: Subject) -> str:
+    """Return the distributions of a repository that has several, the diagram, its legend, and what the model says."""
+    several = _distributions(subject) if subject.shape is Shape.MONOREPO else ""
+    folders = [one.directory for one in distributions(subject.codebase)] if several else []
+    diagram = draw(subject.codebase, folders)
+    drawn = paragraphs(fence(diagram.mermaid, "mermaid"), _legend(diagram)) if diagram else ""
+    return paragraphs(several, drawn, subject.written(HOW_IT_WORKS).strip())
+
+
+def _legend(diagram: Diagram) -> str:
+    lines = [f"An arrow points from the importing {diagram.unit} to the imported one."]
+    notes: list[str] = []
+    if diagram.dotted:
+        notes.append("dotted arrows are imports made inside a function")
+    if diagram.packages:
+        notes.append("round boxes are third-party packages")
+    if notes:
+        text = "; ".join(notes)
+        lines.append(text[0].upper() + text[1:] + ".")
+    left_out: list[str] = []
+    if diagram.everywhere:
+        names = listing([code(one) for one in diagram.everywhere], limit=_NAMED)
+        verb = "is" if len(diagram.everywhere) == 1 else "are"
+        lines.append(f"{names} {verb} imported almost everywhere and left out.")
+    if diagram.reduced:
+        left_out.append("arrows that a longer path already implies")
+    if diagram.left_out:
+        left_out.append(listing([code(one) for one in diagram.left_out], limit=_NAMED))
+    if left_out:
+        also = " also" if diagram.everywhere else ""
+        lines.append(f"Left out are{also} {', and '.join(left_out)}.")
+    return "\n".join(lines)
+
+
+def _distributions(subject: Subject) -> str:
+    rows = [
+        (f"[{code(one.name)}]({subject.links.address(one.directory)})", subject.describe(one.directory, one.summary))
+        for one in distributions(subject.codebase)
+    ]
+    header = ("Distribution", "What it is")
+    folded = details(f"{len(rows) - _ROWS} more distributions", table(header, rows[_ROWS:])) if len(rows) > _ROWS else ""
+    return paragraphs(table(header, rows[:_ROWS]), folded)

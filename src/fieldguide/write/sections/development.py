@@ -1,0 +1,153 @@
+"""How to work on the project: installing it for development, and the tasks that it defines.
+
+Comes in: groups, extras, requirements files, tasks, tools' environment variables. Goes out: commands and tables.
+Must never: name a tool or a task that the project does not declare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.project import Command, CommandKind
+from fieldguide.write.sections.configuration import tool_variables
+from fieldguide.write.sections.markdown import code, details, fence, paragraphs, sentence, table
+from fieldguide.write.sections.phrases import capital, listing
+from fieldguide.write.sections.subject import Shape, framework, installable, tasks
+
+if TYPE_CHECKING:
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.project import Dependency
+    from fieldguide.write.sections.subject import Subject
+
+_WANTED = ("dev", "develop", "development", "devel", "test", "tests", "testing", "all")
+_ROWS = 24
+_RUNS = 3
+_TITLES = {
+    CommandKind.MAKE_TARGET: ("Target", "make"),
+    CommandKind.NOX_SESSION: ("Session", "nox"),
+    CommandKind.TOX_ENVIRONMENT: ("Environment", "tox"),
+    CommandKind.TASK: ("Task", ""),
+}
+
+
+def development(subject: Subject) -> str:
+    """Return how to install the project for work on it, and what can be run."""
+    found = tasks(subject.codebase)
+    parts = [_set_up(subject, found)]
+    for kind in _TITLES:
+        members = [one for one in found if one.kind is kind]
+        if members:
+            parts += [_lead(kind, members), _table(subject, kind, members)]
+    return paragraphs(*parts, _hooks(subject), _variables(subject), _contributing(subject))
+
+
+def _set_up(subject: Subject, found: tuple[Command, ...]) -> str:
+    lines = [one for one in (_installation(subject.codebase), _tests(subject, found)) if one]
+    return fence("\n".join(lines), "console") if lines else ""
+
+
+def _installation(codebase: Codebase) -> str:
+    """Return the one command that installs what a developer needs."""
+    declared = _development_dependencies(codebase)
+    files = sorted({one.span.path for one in declared if one.span.path.endswith((".txt", ".in"))})
+    groups = {one.group for one in declared if one.span.path.endswith("pyproject.toml")}
+    manifest = codebase.manifest
+    if manifest and installable(manifest) and not manifest.directory:
+        if group := next((one for one in _WANTED if one in groups), ""):
+            return "poetry install" if "poetry" in manifest.build_backend else f"pip install -e . --group {group}"
+        if extra := next((one for one in _WANTED if one in manifest.extras), ""):
+            return f"pip install -e '.[{extra}]'"
+        if files:
+            return f"pip install -e . -r {_best_file(files)}"
+        return "pip install -e ."
+    if files:
+        return f"pip install -r {_best_file(files)}"
+    group = next((one for one in _WANTED if one in groups), "")
+    return f"pip install --group {group}" if group else ""
+
+
+def _development_dependencies(codebase: Codebase) -> list[Dependency]:
+    root = codebase.manifest
+    every = [one for each in codebase.dependencies for one in each.declared]
+    every += list(root.dependencies) if root else []
+    return [one for one in every if one.group]
+
+
+def _best_file(files: list[str]) -> str:
+    return min(files, key=lambda path: (not any(word in path for word in ("dev", "test")), path.count("/"), path))
+
+
+def _tests(subject: Subject, found: tuple[Command, ...]) -> str:
+    """Return what runs the tests, unless one of the tasks is there for that."""
+    if any("test" in one.name for one in found) or any(one.default for one in found):
+        default = [one for one in found if one.default and one.kind is CommandKind.NOX_SESSION]
+        return "nox" if default else ""
+    paths = subject.paths
+    names = {one.name for one in subject.codebase.dependencies}
+    names |= {one.name for one in _development_dependencies(subject.codebase)}
+    has_tests = any("/tests/" in f"/{path}" or "/test_" in f"/{path}" for path in paths)
+    if not has_tests:
+        return ""
+    if "pytest" in names or any(path.endswith("conftest.py") or path == "pytest.ini" for path in paths):
+        return "pytest"
+    if framework(subject.codebase) == "Django" and "manage.py" in paths and subject.shape is Shape.WEB_APPLICATION:
+        return "python manage.py test"
+    return ""
+
+
+def _lead(kind: CommandKind, members: list[Command]) -> str:
+    tool = _TITLES[kind][1]
+    default = [one for one in members if one.default]
+    if kind is CommandKind.NOX_SESSION:
+        marked = "Without arguments, nox runs the sessions marked *default*." if 0 < len(default) < len(members) else ""
+        return "\n".join(one for one in (marked, "Run one with `nox --session NAME`.") if one)
+    if kind is CommandKind.TOX_ENVIRONMENT:
+        return "Run an environment with `tox -e NAME`."
+    if tool and default and kind is CommandKind.MAKE_TARGET:
+        return f"`make` alone runs {code(default[0].name)}."
+    return ""
+
+
+def _table(subject: Subject, kind: CommandKind, members: list[Command]) -> str:
+    title = _TITLES[kind][0]
+    show_default = kind is CommandKind.NOX_SESSION and any(not one.default for one in members)
+    header = (title, "What it does", "Runs", "Default")
+    rows = [
+        (
+            subject.links.span(one.span, code(one.invocation if kind is not CommandKind.NOX_SESSION else one.name)),
+            capital(sentence(one.summary)),
+            _runs(one),
+            "*default*" if one.default and show_default else "",
+        )
+        for one in members
+    ]
+    rest = rows[_ROWS:]
+    folded = details(f"{len(rest)} more", table(header, rest)) if rest else ""
+    return paragraphs(table(header, rows[:_ROWS]), folded)
+
+
+def _runs(command: Command) -> str:
+    return listing([code(one) for one in dict.fromkeys(command.runs)], limit=_RUNS + 1) if command.runs else ""
+
+
+def _hooks(subject: Subject) -> str:
+    path = ".pre-commit-config.yaml"
+    if path not in subject.paths:
+        return ""
+    return f"`pre-commit run --all-files` runs the checks of {subject.links.path(path)}."
+
+
+def _variables(subject: Subject) -> str:
+    found = tool_variables(subject.codebase)
+    if not found:
+        return ""
+    named = [f"{code(one.names[0])} ({subject.links.span(one.span)})" for one in found]
+    if len(named) == 1:
+        return f"The environment variable {named[0]} matters here."
+    return f"These environment variables matter here: {listing(named, limit=8)}."
+
+
+def _contributing(subject: Subject) -> str:
+    found = sorted(one for one in subject.paths if one.lower().rpartition("/")[2].startswith("contributing."))
+    best = [one for one in found if one.count("/") == 0 or one.startswith((".github/", "docs/"))]
+    return f"See also {subject.links.path(best[0])}." if best else ""

@@ -1,0 +1,87 @@
+"""Names in the model's prose become links to their definitions.
+
+Comes in: Markdown that verification has passed, and the codebase. Goes out: the same Markdown in which the first
+mention of each name that means one thing only is a link. Must never: touch code blocks, links or any other word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.symbols import Symbol
+    from fieldguide.write.sections.links import Links
+
+_SPAN_OR_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|(?<!`)`([^`\n]+)`(?!`)")
+_FENCE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def all_paths(codebase: Codebase) -> frozenset[str]:
+    """Return the paths of all files, read or only listed."""
+    return frozenset(one.path for group in (codebase.files, codebase.others) for one in group)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a name in prose may mean: a definition, a module's file, a path."""
+
+    symbols: Mapping[str, Symbol | None]
+    """By every ending of a qualified name; `None` where it could be several."""
+    files: Mapping[str, str]
+    """Path by module name and by path."""
+    directories: frozenset[str] = field(default_factory=frozenset[str])
+
+    @classmethod
+    def of(cls, codebase: Codebase) -> Names:
+        """Index the names of a codebase. What is exported goes before what is not."""
+        endings: dict[str, set[str]] = defaultdict(set)
+        for name in codebase.symbols:
+            parts = name.split(".")
+            for start in range(len(parts)):
+                endings[".".join(parts[start:])].add(name)
+        exported: dict[str, set[str]] = defaultdict(set)
+        for group in codebase.exports.values():
+            for one in group:
+                if one.target in codebase.symbols:
+                    exported[one.name].add(one.target)
+                    exported[one.name.rpartition(".")[2]].add(one.target)
+        symbols: dict[str, Symbol | None] = {}
+        for table in (endings, exported):
+            for name, targets in table.items():
+                symbols[name] = codebase.symbols[min(targets)] if len(targets) == 1 else symbols.get(name)
+        paths = all_paths(codebase)
+        files = {path: path for path in paths} | {one.name: one.path for one in codebase.modules.values()}
+        folders = {path[:index] for path in paths for index, letter in enumerate(path) if letter == "/"}
+        return cls(symbols, files, frozenset(folders))
+
+    def link(self, markdown: str, links: Links) -> str:
+        """Return `markdown` with each resolved name linked at its first mention."""
+        parts: list[str] = []
+        position = 0
+        for fence in _FENCE.finditer(markdown):
+            parts += [self._link_text(markdown[position : fence.start()], links), fence.group()]
+            position = fence.end()
+        return "".join([*parts, self._link_text(markdown[position:], links)])
+
+    def _link_text(self, text: str, links: Links) -> str:
+        return _SPAN_OR_LINK.sub(lambda match: self._replacement(match, links), text)
+
+    def _replacement(self, match: re.Match[str], links: Links) -> str:
+        name = match.group(1)
+        if name is None:
+            return match.group()
+        symbol = self.symbols.get(name.removesuffix("()"))
+        if symbol is not None:
+            return links.symbol(symbol, name)
+        path = name.removeprefix("./")
+        if path in self.files:
+            return links.path(self.files[path], name)
+        if path.rstrip("/") in self.directories:
+            return links.path(path.rstrip("/"), name)
+        return match.group()

@@ -1,0 +1,121 @@
+"""What the project is, in a few sentences that the facts bear out.
+
+Comes in: manifest, classifiers, commands, exports, families. Goes out: two to five sentences, one a line.
+Must never: praise, guess a purpose, or count for the sake of a sentence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.sections import OVERVIEW
+from fieldguide.domain.symbols import SymbolKind
+from fieldguide.write.sections import kinds
+from fieldguide.write.sections.interface import public_modules
+from fieldguide.write.sections.markdown import code, plain
+from fieldguide.write.sections.phrases import counted, listing, number, python_versions
+from fieldguide.write.sections.subject import (
+    Shape,
+    console_scripts,
+    distributions,
+    framework,
+    source_modules,
+)
+
+if TYPE_CHECKING:
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.write.sections.subject import Subject
+
+_FRAMEWORK = "Framework :: "
+_NO_FRAMEWORKS = frozenset({"Pytest", "Hatch", "Setuptools Plugin", "Jupyter", "Sphinx", "tox"})
+_COMMANDS_TOLD = 4
+
+
+def overview(subject: Subject) -> str:
+    """Return the model's overview where there is one, else sentences from facts."""
+    if prose := subject.written(OVERVIEW).strip():
+        return prose
+    lines = [_what(subject), _support(subject.codebase), _offers(subject), kinds.mention(subject)]
+    return "\n".join(line for line in lines if line)
+
+
+def _what(subject: Subject) -> str:
+    codebase = subject.codebase
+    name = plain(codebase.name)
+    manifest = codebase.manifest
+    versions = python_versions(manifest.requires_python, joint="and") if manifest else ""
+    suffix = f" for {versions}" if versions else ""
+    match subject.shape:
+        case Shape.MONOREPO:
+            return f"This repository holds {counted(len(distributions(codebase)), 'Python distribution')}."
+        case Shape.WEB_APPLICATION:
+            noun = f"{framework(codebase)} application"
+            return f"{name} is a {noun}{suffix}."
+        case Shape.SCRIPTS:
+            return f"{name} is a collection of Python scripts{suffix}."
+        case Shape.TOOL:
+            return f"{name} is a {_typed(codebase)}Python command-line tool{suffix}."
+        case Shape.LIBRARY:
+            return f"{name} is a {_typed(codebase)}Python {_package_or_module(codebase)}{suffix}."
+
+
+def _typed(codebase: Codebase) -> str:
+    """Return `typed ` when the package says so: by its `py.typed` or by a classifier."""
+    listed = any(posixpath.basename(one.path) == "py.typed" for group in (codebase.others, codebase.files) for one in group)
+    classified = any("Typing :: Typed" in one.classifiers for one in codebase.manifests[:1])
+    return "typed " if listed or classified else ""
+
+
+def _package_or_module(codebase: Codebase) -> str:
+    modules = source_modules(codebase)
+    tops = {one.name.partition(".")[0] for one in modules if "." in one.name or one.is_package}
+    return "package" if tops else "module" if len(modules) == 1 else "package"
+
+
+def _support(codebase: Codebase) -> str:
+    """Return the frameworks that the classifiers name."""
+    manifest = codebase.manifest
+    if manifest is None:
+        return ""
+    names: list[str] = []
+    for one in manifest.classifiers:
+        if one.startswith(_FRAMEWORK):
+            name = one.removeprefix(_FRAMEWORK).split(" :: ")[0]
+            if name not in names and name not in _NO_FRAMEWORKS:
+                names.append(name)
+    return f"It declares support for {listing([plain(one) for one in names])}." if names else ""
+
+
+def _offers(subject: Subject) -> str:
+    """Return what one gets: the commands that are installed, or the names that can be imported."""
+    codebase = subject.codebase
+    scripts = console_scripts(codebase)
+    if subject.shape is Shape.MONOREPO:
+        return ""
+    if scripts:
+        names = [code(one.name) for one in scripts]
+        if len(names) == 1:
+            return f"It installs the command {names[0]}."
+        told = listing(names, limit=_COMMANDS_TOLD)
+        return f"It installs {number(len(names))} commands: {told}."
+    return _exported(subject) if subject.shape is Shape.LIBRARY else ""
+
+
+def _exported(subject: Subject) -> str:
+    modules = public_modules(subject.codebase)
+    if not modules:
+        return ""
+    first, *others = modules
+    symbols = [subject.codebase.symbols[one.target] for one in subject.codebase.exports[first]]
+    callables = {SymbolKind.CLASS: "class", SymbolKind.FUNCTION: "function"}
+    found = list(dict.fromkeys(callables[one.kind] for one in symbols if one.kind in callables))
+    only = all(one.kind in callables for one in symbols)
+    noun = listing(sorted({"class": "classes", "function": "functions"}[one] for one in found)[::-1]) if only else "names"
+    if len(symbols) == 1:
+        noun = found[0] if found and only else "name"
+    line = f"It exports {number(len(symbols))} {noun} from {code(first)}"
+    if len(others) == 1:
+        count = len(subject.codebase.exports[others[0]])
+        return f"{line}, and {number(count)} more {'name' if count == 1 else 'names'} from {code(others[0])}."
+    return f"{line}; {number(len(others))} other modules are public too." if others else f"{line}."

@@ -1,0 +1,145 @@
+"""What every section needs to know of the project: its kind, its distributions, who says what of a name.
+
+Comes in: a `Codebase`, the page, the model's prose where there is some. Goes out: a `Subject`, the one argument of
+every section. Must never: write a sentence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from fieldguide.domain.codebase import Codebase
+from fieldguide.domain.page import Prose
+from fieldguide.domain.project import Command, CommandKind, Manifest
+from fieldguide.domain.source import Role
+from fieldguide.domain.symbols import Module
+from fieldguide.write.sections.links import Links
+from fieldguide.write.sections.markdown import prose as safe
+from fieldguide.write.sections.markdown import sentence
+from fieldguide.write.sections.names import Names, all_paths
+
+
+class Shape(StrEnum):
+    """What kind of project the page is about, which decides what its reader wants first."""
+
+    LIBRARY = "library"
+    TOOL = "command-line tool"
+    WEB_APPLICATION = "web application"
+    MONOREPO = "several distributions"
+    SCRIPTS = "scripts"
+
+
+FRAMEWORKS: Mapping[str, str] = {
+    "django": "Django",
+    "fastapi": "FastAPI",
+    "flask": "Flask",
+    "litestar": "Litestar",
+    "pyramid": "Pyramid",
+    "quart": "Quart",
+    "sanic": "Sanic",
+    "starlette": "Starlette",
+    "streamlit": "Streamlit",
+    "tornado": "Tornado",
+}
+"""Web frameworks, by distribution: the more specific one stands before the one that it is built upon."""
+
+_SIDE_DIRECTORIES = frozenset(
+    {"benchmark", "benchmarks", "demo", "doc", "docs", "example", "examples", "fixtures", "sample", "samples"}
+    | {"template", "templates", "test", "testdata", "testing", "tests", "tools"}
+)
+_TASK_KINDS = frozenset(
+    {CommandKind.MAKE_TARGET, CommandKind.NOX_SESSION, CommandKind.TOX_ENVIRONMENT, CommandKind.TASK}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A project as its page sees it."""
+
+    codebase: Codebase
+    links: Links
+    prose: Prose | None = None
+    names: Names | None = None
+    """What the prose may name; given together with it."""
+
+    def for_section(self) -> Subject:
+        """Return the same subject with no name linked yet."""
+        return replace(self, links=self.links.section())
+
+    def describe(self, name: str, own: str = "") -> str:
+        """Return a sentence on a qualified name or a path: the code's own, else the model's, else nothing."""
+        if said := sentence(own):
+            return said
+        return sentence(self.prose.descriptions.get(name, "")) if self.prose else ""
+
+    def written(self, key: str) -> str:
+        """Return the model's Markdown for a section, its names linked where the section has not linked them yet."""
+        text = safe(self.prose.sections.get(key, "")) if self.prose else ""
+        return self.names.link(text, self.links) if self.names and text else text
+
+    @property
+    def shape(self) -> Shape:
+        """What kind of project this is."""
+        return shape_of(self.codebase)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every file that the page may name."""
+        return all_paths(self.codebase)
+
+
+def shape_of(codebase: Codebase) -> Shape:
+    """Tell the kind of a project from its manifests, commands and modules."""
+    if len(distributions(codebase)) > 1:
+        return Shape.MONOREPO
+    if framework(codebase) and (not installable(codebase.manifest) or _is_served(codebase)):
+        return Shape.WEB_APPLICATION
+    if console_scripts(codebase):
+        return Shape.TOOL
+    has_package = any(one.is_package for one in source_modules(codebase))
+    return Shape.LIBRARY if installable(codebase.manifest) or has_package else Shape.SCRIPTS
+
+
+def distributions(codebase: Codebase) -> tuple[Manifest, ...]:
+    """Return the manifests that can be installed and are not there for tests, examples or documentation."""
+    return tuple(
+        one
+        for one in codebase.manifests
+        if installable(one) and not _SIDE_DIRECTORIES.intersection(one.directory.split("/"))
+    )
+
+
+def installable(manifest: Manifest | None) -> bool:
+    """Tell whether `pip install` can build a distribution from what the manifest says."""
+    if manifest is None or not manifest.name:
+        return False
+    return bool(manifest.build_backend) or posixpath.basename(manifest.path) in {"setup.py", "setup.cfg"}
+
+
+def framework(codebase: Codebase) -> str:
+    """Return the name of the web framework that the project needs to run; empty where it needs none."""
+    needed = {one.name.lower() for one in codebase.dependencies if not one.optional}
+    return next((title for name, title in FRAMEWORKS.items() if name in needed), "")
+
+
+def _is_served(codebase: Codebase) -> bool:
+    return any(posixpath.basename(one.path) in {"manage.py", "wsgi.py", "asgi.py"} for one in codebase.files)
+
+
+def source_modules(codebase: Codebase) -> tuple[Module, ...]:
+    """Return the modules of the project's own code, most important first."""
+    found = (one for one in codebase.modules.values() if one.role is Role.SOURCE)
+    return tuple(sorted(found, key=lambda one: (-one.rank, one.name)))
+
+
+def console_scripts(codebase: Codebase) -> tuple[Command, ...]:
+    """Return the commands that an installation puts on the path."""
+    return tuple(one for one in codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT)
+
+
+def tasks(codebase: Codebase) -> tuple[Command, ...]:
+    """Return what a developer types: make targets, sessions, environments and tasks."""
+    return tuple(one for one in codebase.commands if one.kind in _TASK_KINDS)

@@ -196,6 +196,9 @@ class Example:
     uses: tuple[str, ...] = ()
     """Dotted names, as imported, of the project's public names that it uses."""
     language: str = "python"
+    """`python`, or `console` for what is typed."""
+    needs: tuple[str, ...] = ()
+    """Of one file, not yet joined: names of the file's own module that are to be imported; empty in a codebase."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,160 @@
+"""A model's prose, cleaned and checked: what comes out is paragraphs, lists and small headings whose names all hold.
+
+Comes in: Markdown as a model typed it, and a `Resolver`.
+Goes out: Markdown, one sentence a line, without any sentence or bullet that names what the code does not have.
+Must never: let raw HTML, a link, an image, a code block or a marker through; leave an introduction without its list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from fieldguide.domain.page import Finding, Reference, ReferenceKind
+from fieldguide.verify.inline import Sentence, markdown, plain, sentences, take_apart
+from fieldguide.verify.recognition import names_in_prose
+from fieldguide.verify.resolver import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+LEANS: Final = re.compile(
+    r"\W*(?:This|These|That|Those|It|Its|They|Their|Them|He|She|Such|However|Otherwise|Instead|Then|Thus|Hence|Therefore"
+    r"|So|Also|Both|Neither|Either|But|And|Or|Afterwards|Finally"
+    r"|The (?:latter|former|same|other|others|first|second|third))\b"
+)
+"""How a sentence begins that cannot be understood, or turns false, without the one before it."""
+SENTENCE_REMOVED: Final = "sentence removed"
+MARKUP_REMOVED: Final = "markup removed"
+_LOWEST_HEADING: Final = 3
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """Cleans the Markdown of one section; gathers what it checked and found."""
+
+    section: str
+    resolver: Resolver
+    checked: int = 0
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def clean(self, text: str) -> str:
+        """Return `text` with everything taken out that may not be published; empty when nothing is left."""
+        parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+        return "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text)).children))
+
+    def _blocks(self, nodes: Sequence[SyntaxTreeNode]) -> list[str]:
+        found: list[str] = []
+        introduced: list[bool] = []
+        for node in nodes:
+            block = self._block(node)
+            if not block and introduced and introduced[-1] and node.type != "paragraph":
+                found[-1] = _without_introduction(found[-1])
+                introduced[-1] = False
+            if block:
+                found.append(block)
+                introduced.append(node.type == "paragraph" and block.endswith(":"))
+        if introduced and introduced[-1] and len(nodes) > 1:
+            found[-1] = _without_introduction(found[-1])
+        return _without_lone_headings([one for one in found if one])
+
+    def _block(self, node: SyntaxTreeNode) -> str:
+        match node.type:
+            case "paragraph":
+                return self._paragraph(node)
+            case "heading":
+                lines = self._lines(node, whole=True)
+                return f"{'#' * max(int(node.tag[1:]), _LOWEST_HEADING)} {lines[0]}" if lines else ""
+            case "bullet_list" | "ordered_list":
+                return self._list(node)
+            case "blockquote":
+                return "\n\n".join(self._blocks(node.children))
+            case "hr":
+                return ""
+            case _:
+                self._drop_markup(node.content or node.type, _line(node))
+                return ""
+
+    def _paragraph(self, node: SyntaxTreeNode) -> str:
+        return "\n".join(self._lines(node, whole=False))
+
+    def _list(self, node: SyntaxTreeNode) -> str:
+        items: list[str] = []
+        for item in node.children:
+            rest = item.children[1:]
+            lines = self._lines(item.children[0], whole=True) if _starts_with_text(item) else []
+            if not lines:
+                continue
+            marker = f"{len(items) + 1}. " if node.type == "ordered_list" else "- "
+            below = self._blocks(rest)
+            if rest and not below and lines[-1].endswith(":"):
+                continue
+            indented = "\n".join(["\n".join(lines), *below]).replace("\n", "\n" + " " * len(marker))
+            items.append(marker + indented)
+        return "\n".join(items)
+
+    def _lines(self, node: SyntaxTreeNode, *, whole: bool) -> list[str]:
+        """Lines of a paragraph, a sentence each. With `whole`, one sentence that does not hold takes all with it."""
+        start = _line(node)
+        inline = node.children[0].token if node.children else None
+        pieces, dropped = take_apart((inline.children or ()) if inline else ())
+        for one in dropped:
+            self._drop_markup(one.text, start + one.line)
+        kept: list[str] = []
+        gone = False
+        for sentence in sentences(pieces):
+            held = self._holds(sentence, start)
+            if not held and whole:
+                return []
+            gone = not held or (gone and LEANS.match(plain(sentence)) is not None)
+            if not gone:
+                kept.append(markdown(sentence))
+        return [line for line in kept if line]
+
+    def _holds(self, sentence: Sentence, start: int) -> bool:
+        """Check every reference of a sentence; record what does not hold."""
+        held = True
+        for piece in sentence:
+            if piece.kind == "code":
+                named = [(self.resolver.kind(piece.text), piece.text)]
+            elif piece.kind == "text":
+                named = list(names_in_prose(piece.text))
+            else:
+                continue
+            for kind, text in named:
+                self.checked += 1
+                if not self.resolver.holds(kind, text):
+                    held = False
+                    reference = Reference(kind, text, self.section, start + piece.line)
+                    self.findings.append(Finding(reference, self.resolver.nearest(kind, text), SENTENCE_REMOVED))
+        return held
+
+    def _drop_markup(self, text: str, line: int) -> None:
+        reference = Reference(ReferenceKind.MARKUP, text.strip().partition("\n")[0][:80], self.section, line)
+        self.findings.append(Finding(reference, "", MARKUP_REMOVED))
+
+
+def _starts_with_text(item: SyntaxTreeNode) -> bool:
+    return bool(item.children) and item.children[0].type == "paragraph"
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 1
+
+
+def _without_introduction(paragraph: str) -> str:
+    """Drop the last sentence, which announced something that is gone."""
+    return paragraph.rpartition("\n")[0]
+
+
+def _without_lone_headings(blocks: list[str]) -> list[str]:
+    kept: list[str] = []
+    for block in reversed(blocks):
+        if not block.startswith("#") or (kept and not kept[-1].startswith("#")):
+            kept.append(block)
+    return kept[::-1]

@@ -1,0 +1,133 @@
+"""Choose among examples: the one that a newcomer should paste first comes first.
+
+Comes in: examples that run as they stand, and the project's public names, most important first. Goes out: the best of them.
+Must never: change an example.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from fieldguide.analyse.project.examples.compose import parse
+from fieldguide.domain.project import Example, ExampleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_KIND = {
+    ExampleKind.EXAMPLE_FILE: 9.0,
+    ExampleKind.DOCTEST: 7.0,
+    ExampleKind.DOCUMENTATION: 8.0,
+    ExampleKind.TEST: 0.0,
+}
+_SIDE_CASE = re.compile(
+    r"rais|invalid|error|exception|fail|issue|bug|regress|none\b|_none|empty|missing|bad|wrong|deprecat|warn|unknown|edge"
+    r"|corner|repr|_eq|equal|hash|pickl|copy|_str\b|type|subclass|intern|gh_?\d|_\d{2,}|unicode|legacy|not_|_no_|without"
+    r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout",
+    re.IGNORECASE,
+)
+_PLAIN_CASE = re.compile(
+    r"basic|simple|example|usage|quick|hello|smoke|intro|getting.started|readme|tutorial", re.IGNORECASE
+)
+_OUTSIDE = re.compile(
+    r"https?://(?!example\.|[\w.]*\.example\b|localhost)|sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}"
+)  # noqa: S108 - text that is searched
+_SHORT = (4, 15)
+
+
+def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], limit: int = 12) -> tuple[Example, ...]:
+    """Return at most `limit` examples of each language, best first; equal code is kept once.
+
+    `exports_order` holds public names as a user imports them (`stamina.retry`), most important first.
+    """
+    order = {name: position for position, name in enumerate(exports_order)}
+    unique = {example.code: example for example in reversed(examples)}
+    scored = sorted(
+        unique.values(),
+        key=lambda example: (-score(example, order), example.span.path, example.span.first, example.code),
+    )
+    python = [example for example in scored if example.language != "console"]
+    console = _varied([example for example in scored if example.language == "console"])
+    return (*python[:limit], *console[:limit])
+
+
+def score(example: Example, order: Mapping[str, int]) -> float:
+    """Return how well an example serves a newcomer; higher is better, 0 is ordinary."""
+    if example.language == "console":
+        return _console_score(example)
+    total = _KIND[example.kind] + _name_score(example, order) + _length_score(example.code)
+    total += _result_score(example.code)
+    total -= 6.0 if _SIDE_CASE.search(example.title.rpartition("/")[2]) and example.kind is ExampleKind.TEST else 0.0
+    total += 3.0 if _PLAIN_CASE.search(example.title) else 0.0
+    total -= 5.0 if _OUTSIDE.search(example.code) else 0.0
+    return total
+
+
+def _name_score(example: Example, order: Mapping[str, int]) -> float:
+    """Favour an example about a name at the head of the public ones, and about few names."""
+    positions = [position for use in example.uses if (position := _position(use, order)) is not None]
+    if not positions:
+        return -12.0 if order else 0.0
+    return 24.0 / (1 + 0.25 * min(positions)) - 0.5 * max(0, len(positions) - 3)
+
+
+def _position(use: str, order: Mapping[str, int]) -> int | None:
+    """Return the place of the public name that a use is, or is an attribute of."""
+    while use:
+        if use in order:
+            return order[use]
+        use = use.rpartition(".")[0]
+    return None
+
+
+def _length_score(code: str) -> float:
+    lines = sum(1 for line in code.splitlines() if line.strip())
+    least, most = _SHORT
+    width = max((len(line) for line in code.splitlines()), default=0)
+    return -1.0 * max(0, least - lines) - 0.6 * max(0, lines - most) - 0.2 * lines - (2.0 if width > 100 else 0.0)  # noqa: PLR2004 - characters that fit
+
+
+def _result_score(code: str) -> float:
+    tree = parse(code)
+    if tree is None:
+        return -20.0
+    total = 0.0
+    nodes = list(ast.walk(tree))
+    if any(isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare) for node in nodes):
+        total += 4.0
+    elif re.search(r"\bprint\(|\) +# |^# ", code, re.MULTILINE):
+        total += 4.0
+    if any(isinstance(node, ast.Constant) and isinstance(node.value, str | int | float) for node in nodes):
+        total += 2.0
+    if "raises(" in code:
+        total -= 3.0
+    if any(isinstance(node, ast.Assert) and not isinstance(node.test, ast.Compare | ast.Call) for node in nodes):
+        total -= 1.0
+    if any(isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is) for node in nodes):
+        total -= 1.5
+    total -= 0.8 * sum(isinstance(node, ast.Assert) for node in nodes[:200])
+    total -= 2.0 if "asyncio.run(" in code else 0.0
+    return total
+
+
+def _console_score(example: Example) -> float:
+    words = example.code.split()
+    total = -0.7 * abs(len(words) - 4)
+    total -= 6.0 if words[-1] in {"--help", "-h", "--version", "-V", "help"} or len(words) == 1 else 0.0
+    total -= 4.0 if _SIDE_CASE.search(example.title) else 0.0
+    total += 2.0 if any(word.startswith("--") for word in words) else 0.0
+    total -= 3.0 if re.search(r"\b(?:foo|bar|baz|test)\b|[{}<>|;*]", example.code) else 0.0
+    return total
+
+
+def _varied(ranked: list[Example]) -> list[Example]:
+    """Put the best of each subcommand before a second one of any."""
+    seen: dict[str, int] = {}
+    keyed: list[tuple[int, int, Example]] = []
+    for position, example in enumerate(ranked):
+        head = " ".join(example.code.split()[:2])
+        keyed.append((seen.get(head, 0), position, example))
+        seen[head] = seen.get(head, 0) + 1
+    return [example for _, _, example in sorted(keyed, key=lambda item: item[:2])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -54,8 +54,8 @@ class ModelChoice:
     max_output_tokens: int = 4000
     context_window: int | None = None
     """As the user says; `None` to look it up by name."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """Extra request headers as the user gives them."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Extra request headers as the user gives them; not in the `repr`, for a gateway's may hold a key."""
 
     @property
     def underlying(self) -> str:

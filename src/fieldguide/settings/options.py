@@ -1,0 +1,188 @@
+"""The one table of everything that a user can set.
+
+Comes in: nothing. Goes out: `OPTIONS`, one record per option, from which the help text, the options page, the
+reading of flags, variables and TOML keys, and the messages of validation are made.
+Must never: import anything that is slow to import; `fieldguide --help` waits for this module.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+PREFIX = "FIELDGUIDE_"
+COMMANDS = ("document", "plan")
+
+Kind = Literal["switch", "text", "path", "count", "size", "seconds", "number", "choice", "list", "secret"]
+
+EXPECTED: dict[Kind, str] = {
+    "switch": "`true` or `false`",
+    "text": "a text that is not empty",
+    "path": "a path",
+    "count": "a whole number, 1 or more",
+    "size": "a number of bytes such as `500000`, `500k` or `2M`",
+    "seconds": "a number of seconds above 0",
+    "number": "a number from 0 to 2",
+    "choice": "one of {choices}",
+    "list": "a list of texts that are not empty",
+    "secret": "a key that is not empty, without spaces",
+}
+"""What a value of each kind has to be, to be read after "it takes"."""
+
+
+class Option(NamedTuple):
+    """One thing that a user can set. The flag, the TOML key and the variable follow from `name`."""
+
+    name: str
+    """Kebab-case: the TOML key, and the flag without its dashes."""
+    kind: Kind
+    group: str
+    help: str
+    """One sentence without a full stop."""
+    metavar: str = ""
+    default: str = ""
+    """Raw value in force when nothing is said; empty when there is none, or when the code works it out."""
+    shown_default: str = ""
+    """What help says of a default that the code works out."""
+    short: str = ""
+    """One letter."""
+    choices: tuple[str, ...] = ()
+    commands: tuple[str, ...] = COMMANDS
+    other_variables: tuple[str, ...] = ()
+    """Variables of other tools that are honoured, after our own."""
+    variable_only: bool = False
+    """Neither flag nor TOML key: a key stands in no process list and in no committed file."""
+    only_variable: str = ""
+    """Replaces our own variable where another tool's name is the only one."""
+    repository: bool = False
+    """Configuration found in the documented directory may set it."""
+
+    @property
+    def field(self) -> str:
+        """Name of the field that holds the validated value."""
+        return self.name.replace("-", "_")
+
+    @property
+    def flag(self) -> str:
+        """The long flag; empty where there is none."""
+        return "" if self.variable_only else f"--{self.name}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every environment variable that sets it, the first that is set wins."""
+        own = self.only_variable or PREFIX + self.field.upper()
+        return (own, *self.other_variables)
+
+    @property
+    def expected(self) -> str:
+        """What a value has to be."""
+        return EXPECTED[self.kind].format(choices=", ".join(f"`{choice}`" for choice in self.choices))
+
+
+READ = "What is read"
+WRITTEN = "What is written"
+MODEL = "Who writes the prose"
+ASKED = "How the model is asked"
+SAID = "What is said while it works"
+MACHINE = "This machine"
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "include", "list", READ, "Also read files that match, in the patterns of .gitignore; repeatable", "GLOB",
+        repository=True,
+    ),
+    Option("exclude", "list", READ, "Leave out files that match; repeatable", "GLOB", repository=True),
+    Option("max-file-size", "size", READ, "List larger files without reading them", "SIZE", "1M", repository=True),
+    Option(
+        "output", "path", WRITTEN, "Write the page here", "FILE", shown_default="README.md in DIR", short="o",
+        repository=True,
+    ),
+    Option("stdout", "switch", WRITTEN, "Print the page and write no file", commands=("document",)),
+    Option(
+        "replace", "switch", WRITTEN, "Put an existing page aside as FILE.bak and write a new one",
+        commands=("document",),
+    ),
+    Option(
+        "provider", "choice", MODEL, "Who serves the model; auto takes what the environment configures", "NAME", "auto",
+        choices=("auto", "none", "azure", "openai", "compatible", "langchain"),
+    ),
+    Option("no-model", "switch", MODEL, "Write from the code alone: the same as --provider none"),
+    Option(
+        "model", "text", MODEL, "The model's name; on Azure the model behind the deployment, for its window and price",
+        "NAME", shown_default="gpt-4.1 for openai",
+    ),
+    Option(
+        "deployment", "text", MODEL, "Azure: name of the deployment", "NAME",
+        other_variables=("AZURE_OPENAI_DEPLOYMENT", "AZURE_OPENAI_DEPLOYMENT_NAME"),
+    ),
+    Option(
+        "endpoint", "text", MODEL, "Azure: address of the resource; ending in /openai/v1 it needs no --api-version",
+        "URL", other_variables=("AZURE_OPENAI_ENDPOINT", "AZURE_ENDPOINT"),
+    ),
+    Option(
+        "api-version", "text", MODEL, "Azure: version of the API", "DATE",
+        other_variables=("OPENAI_API_VERSION", "AZURE_OPENAI_API_VERSION"),
+    ),
+    Option(
+        "azure-auth", "choice", MODEL, "Azure: how to sign in; entra needs the extra fieldguide[entra]", "HOW", "key",
+        choices=("key", "entra"),
+    ),
+    Option(
+        "base-url", "text", MODEL, "Address of an OpenAI-compatible server (Ollama, vLLM, llama.cpp)", "URL",
+        other_variables=("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+    ),
+    Option("header", "list", MODEL, "Send this header with every request; repeatable", '"NAME: VALUE"'),
+    Option(
+        "api-key", "secret", MODEL, "Key for whichever provider is chosen", variable_only=True,
+    ),
+    Option(
+        "azure-api-key", "secret", MODEL, "Key for Azure", variable_only=True, only_variable="AZURE_OPENAI_API_KEY",
+    ),
+    Option(
+        "openai-api-key", "secret", MODEL, "Key for OpenAI, for a compatible server, or with AZURE_ENDPOINT for Azure",
+        variable_only=True, only_variable="OPENAI_API_KEY",
+    ),
+    Option("prompts", "path", ASKED, "Take prompt files from this directory", "DIR", shown_default="our own"),
+    Option(
+        "show-prompts", "switch", ASKED, "Print exactly what would be sent", commands=("plan",),
+    ),
+    Option(
+        "temperature", "number", ASKED, "Sampling temperature; reasoning models refuse one", "NUMBER",
+        shown_default="none is sent",
+    ),
+    Option("timeout", "seconds", ASKED, "Give up on a request after this long", "SECONDS", "120"),
+    Option("max-output-tokens", "count", ASKED, "Room for the reply", "COUNT", "4000"),
+    Option(
+        "context-window", "count", ASKED, "Tokens that the model takes in all", "COUNT",
+        shown_default="looked up by the model's name",
+    ),
+    Option("verbose", "switch", SAID, "Say more: every file left out, every value hidden", short="v"),
+    Option("quiet", "switch", SAID, "Say nothing but errors", short="q"),
+    Option("json", "switch", SAID, "Print the report as JSON on standard output"),
+    Option("log-file", "path", SAID, "Append a log to this file", "FILE"),
+    Option("jobs", "count", MACHINE, "Work in this many processes", "COUNT", shown_default="one for each processor"),
+    Option("cache-dir", "path", MACHINE, "Keep the cache here", "DIR", shown_default="the user's cache directory"),
+    Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache"),
+    Option("config", "path", MACHINE, "Read this TOML file in place of the user's own", "FILE"),
+)  # fmt: skip  # one option is best read as one paragraph
+
+EXCLUSIVE: tuple[tuple[str, str], ...] = (
+    ("verbose", "quiet"),
+    ("json", "stdout"),
+    ("stdout", "output"),
+    ("stdout", "replace"),
+    ("no-cache", "cache-dir"),
+    ("no-model", "provider"),
+)
+"""Pairs of which one place may set only one; set in two places, the stronger place decides."""
+
+BY_NAME: dict[str, Option] = {option.name: option for option in OPTIONS}
+
+
+class Arguments(NamedTuple):
+    """What a command line says, as text: nothing in it is checked or converted."""
+
+    action: str
+    """One of `COMMANDS`."""
+    directory: str
+    options: dict[str, str | tuple[str, ...]]
+    """By option name; a tuple for a list, `true` for a bare switch."""

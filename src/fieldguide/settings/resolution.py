@@ -1,0 +1,164 @@
+"""From what a command line says to the settings of a run.
+
+Comes in: `Arguments`, the process's environment, the working directory, configuration files. Goes out: `Settings`.
+Must never: stop at the first fault; let configuration of the documented directory decide where anything is sent.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.errors import ConfigurationError, UsageError
+from fieldguide.settings.configuration import read_repository_file, read_user_file, user_file
+from fieldguide.settings.options import BY_NAME, EXCLUSIVE, Arguments
+from fieldguide.settings.provider import Chosen, choose
+from fieldguide.settings.quoting import quoted
+from fieldguide.settings.sources import from_command_line, from_dotenv, from_variables
+from fieldguide.settings.spelling import nearest
+from fieldguide.settings.structure import Action, OutputSettings, ScanSettings, Settings, TerminalSettings
+from fieldguide.settings.values import Fault, Layer, Values, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.domain.report import Note
+
+
+def resolve(arguments: Arguments) -> Settings:
+    """Return the settings of a run.
+
+    The order is flags, environment, `.env` of the working directory, TOML of the documented directory, the user's own
+    TOML, defaults; the documented directory's may set only what concerns its own files.
+
+    Raises:
+        UsageError: The directory is missing or is none.
+        ConfigurationError: Settings do not hold; every one is listed.
+
+    """
+    directory = _directory(arguments.directory)
+    layers, faults, notes = _layers(arguments, directory)
+    layers, clashes = _settle(layers)
+    values, invalid = validate(layers)
+    flags = frozenset(field for layer in layers if layer.flags for field in layer.values)
+    # Who was meant cannot be known where the word for it does not hold.
+    unknown = "provider" in invalid or "azure_auth" in invalid
+    chosen = Chosen() if unknown else choose(values, lambda field: _origin(layers, field), from_flags=flags)
+    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *chosen.faults)
+    if faults:
+        raise _error(faults)
+    return Settings(
+        directory=directory,
+        action=Action(arguments.action),
+        scan=ScanSettings(values.include, values.exclude, values.max_file_size),
+        output=OutputSettings(values.output, values.stdout, values.replace),
+        model=chosen.model,
+        prompts=values.prompts,
+        show_prompts=values.show_prompts,
+        jobs=values.jobs,
+        cache=_cache(values),
+        terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
+        notes=(*notes, *chosen.notes),
+    )
+
+
+def _directory(text: str) -> Path:
+    path = Path(text)
+    try:
+        if path.is_dir():
+            return path.resolve()
+        exists = path.exists()
+    except OSError as error:
+        fact = f"directory {quoted(text)} cannot be opened: {error.strerror}"
+        raise UsageError(fact, hint="check its name and its permissions") from error
+    if exists:
+        hint = f"name the directory that it lies in: `fieldguide {path.parent}`"
+        fact = f"{quoted(text)} is a file, not a directory"
+        raise UsageError(fact, hint=hint)
+    parent = path.parent
+    siblings = [entry.name for entry in parent.iterdir() if entry.is_dir()] if os.access(parent, os.R_OK) else []
+    near = nearest(path.name, siblings)
+    hint = f"did you mean {quoted(parent / near)}?" if near else "name one that exists: `fieldguide .` takes this one"
+    fact = f"directory {quoted(text)} does not exist"
+    raise UsageError(fact, hint=hint)
+
+
+def _layers(arguments: Arguments, directory: Path) -> tuple[tuple[Layer, ...], tuple[Fault, ...], tuple[Note, ...]]:
+    here = Path.cwd()
+    flags = from_command_line(arguments, here)
+    environment = from_variables(os.environ, here)
+    dotenv = from_dotenv(here)
+    repository = read_repository_file(directory)
+    trusted = (flags, environment.layer, dotenv.layer)
+    named = next((layer for layer in trusted if "config" in layer.values), None)
+    path = named.values["config"] if named is not None else user_file()
+    user = read_user_file(Path(str(path)), named_by=named.origins["config"] if named is not None else "")
+    found = (environment, dotenv, repository, user)
+    return (
+        (flags, *(place.layer for place in found)),
+        tuple(fault for place in found for fault in place.faults),
+        tuple(note for place in found for note in place.notes),
+    )
+
+
+def _settle(layers: Sequence[Layer]) -> tuple[tuple[Layer, ...], tuple[Fault, ...]]:
+    """Let the stronger place decide between options that exclude each other; in one place both are a fault."""
+    faults: list[Fault] = []
+    settled = list(layers)
+    for pair in EXCLUSIVE:
+        first, second = (BY_NAME[name].field for name in pair)
+        decided = ""
+        for index, layer in enumerate(settled):
+            said = [field for field in (first, second) if _is_on(layer, field)]
+            if decided:
+                settled[index] = layer.without(frozenset({first, second} - {decided}))
+            elif len(said) == len(pair):
+                both = f"`{layer.origins[first]}` and `{layer.origins[second]}`"
+                faults.append(Fault(f"{both} exclude each other", "give only one of them"))
+                decided = first
+            elif said:
+                decided = said[0]
+    return tuple(settled), tuple(faults)
+
+
+def _is_on(layer: Layer, field: str) -> bool:
+    value = layer.values.get(field)
+    return value is not None and str(value).lower() not in {"false", "0", "no", "off", "f", "n"}
+
+
+def _origin(layers: Sequence[Layer], field: str) -> str:
+    return next((layer.origins[field] for layer in layers if field in layer.values), "")
+
+
+def _paths(values: Values, layers: Sequence[Layer]) -> tuple[Fault, ...]:
+    """Check what has to lie on the disk already."""
+    faults: list[Fault] = []
+    if values.prompts is not None and not values.prompts.is_dir():
+        fact = f"`{_origin(layers, 'prompts')}` is {quoted(values.prompts)}, which is not a directory"
+        faults.append(Fault(fact, "name a directory of prompt files"))
+    if values.output is not None and values.output.is_dir():
+        fact = f"`{_origin(layers, 'output')}` is {quoted(values.output)}, which is a directory"
+        faults.append(Fault(fact, f"name the page: {quoted(values.output / 'README.md')}"))
+    for field, path in (("output", values.output), ("log_file", values.log_file)):
+        if path is not None and not path.parent.is_dir():
+            fact = f"`{_origin(layers, field)}` is {quoted(path)}, whose directory does not exist"
+            faults.append(Fault(fact, f"make it: `mkdir -p {path.parent}`"))
+    return tuple(faults)
+
+
+def _cache(values: Values) -> Path | None:
+    if values.no_cache:
+        return None
+    if values.cache_dir is not None:
+        return values.cache_dir
+    # Imported here: a run that names its cache does not need it.
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path("fieldguide")
+
+
+def _error(faults: Sequence[Fault]) -> ConfigurationError:
+    unique = list(dict.fromkeys(faults))
+    hints = dict.fromkeys(fault.hint for fault in unique)
+    return ConfigurationError("\n".join(fault.fact for fault in unique), hint="; ".join(hints))

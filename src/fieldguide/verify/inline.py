@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from markdown_it import MarkdownIt
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from markdown_it.token import Token
 
@@ -24,7 +27,7 @@ _SPECIAL = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|~~")
 _LINE_START = re.compile(
     r"(?P<sign>#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-+\s*$|~~~)|(?P<number>\d{1,9})(?P<after>[.)])(?=\s|$)"
 )
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ENTITY = re.compile(r"&(?=#?\w+\s*;)")
 _SPACES = re.compile(r"[ \t\n]+")
 _OPEN: Final = {"strong_open": "**", "em_open": "*"}
 _CLOSE: Final = {"strong_close": "**", "em_close": "*"}
@@ -109,8 +112,26 @@ def sentences(pieces: Iterable[Piece]) -> list[Sentence]:
 
 def markdown(sentence: Sentence) -> str:
     """Write a sentence as one line of Markdown that means the same text and nothing more."""
+    kept = _without_empty_emphasis(sentence)
+    line = _line(kept)
+    if _shape(kept) in ((), _shape(take_apart(_parser().parseInline(line)[0].children or ())[0])):
+        return line
+    return _line([piece for piece in kept if piece.kind in {"text", "code"}])
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True})
+
+
+def _shape(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """Emphasis in its order: where it would be read otherwise than it was meant, it is left out."""
+    return tuple(piece.kind + piece.text for piece in pieces if piece.kind in {"open", "close"})
+
+
+def _line(pieces: Iterable[Piece]) -> str:
     parts: list[str] = []
-    for piece in _without_empty_emphasis(sentence):
+    for piece in pieces:
         if piece.kind == "text":
             parts.append(_escape(piece.text))
         elif piece.kind == "code":
@@ -148,14 +169,14 @@ def _ends_sentence(sentence: Sentence) -> bool:
     return bool(_ENDS.search(text)) and not _ABBREVIATION.search(text)
 
 
-def _without_empty_emphasis(sentence: Sentence) -> Iterator[Piece]:
+def _without_empty_emphasis(sentence: Sentence) -> Sentence:
     kept: list[Piece] = []
     for piece in sentence:
         if piece.kind == "close" and kept and kept[-1].kind == "open":
             kept.pop()
         elif piece.text:
             kept.append(piece)
-    return iter(kept)
+    return kept
 
 
 def _escape(text: str) -> str:

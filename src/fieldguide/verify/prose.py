@@ -46,21 +46,22 @@ class Cleaner:
     def clean(self, text: str) -> str:
         """Return `text` with everything taken out that may not be published; empty when nothing is left."""
         parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-        return "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text)).children))
+        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text)).children))
+        while cleaned.endswith(":"):
+            cleaned = "\n\n".join(_without_lone_headings(_without_introduction(cleaned).rstrip("\n").split("\n\n")))
+        return cleaned
 
     def _blocks(self, nodes: Sequence[SyntaxTreeNode]) -> list[str]:
         found: list[str] = []
         introduced: list[bool] = []
         for node in nodes:
             block = self._block(node)
-            if not block and introduced and introduced[-1] and node.type != "paragraph":
+            if not block and introduced and introduced[-1]:
                 found[-1] = _without_introduction(found[-1])
                 introduced[-1] = False
             if block:
                 found.append(block)
                 introduced.append(node.type == "paragraph" and block.endswith(":"))
-        if introduced and introduced[-1] and len(nodes) > 1:
-            found[-1] = _without_introduction(found[-1])
         return _without_lone_headings([one for one in found if one])
 
     def _block(self, node: SyntaxTreeNode) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
 from markdown_it import MarkdownIt
@@ -131,13 +132,11 @@ def _shape(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def _line(pieces: Iterable[Piece]) -> str:
     parts: list[str] = []
-    for piece in pieces:
-        if piece.kind == "text":
-            parts.append(_escape(piece.text))
-        elif piece.kind == "code":
-            parts.append(_code(piece.text))
+    for kind, run in groupby(pieces, key=lambda piece: piece.kind):
+        if kind == "text":
+            parts.append(_escape("".join(piece.text for piece in run)))
         else:
-            parts.append(piece.text)
+            parts.extend(_code(piece.text) if kind == "code" else piece.text for piece in run)
     line = re.sub(r" +([.,;:!?])(?=\s|$)", r"\1", _SPACES.sub(" ", "".join(parts)).strip())
     return _LINE_START.sub(_escape_start, line, count=1) if _LINE_START.match(line) else line
 

@@ -13,12 +13,13 @@ from fieldguide.domain.project import CommandKind
 from fieldguide.write.diagram.boxes import Box, open_boxes
 from fieldguide.write.diagram.edges import ImportGraph, import_graph
 from fieldguide.write.diagram.mermaid import Node, flowchart
-from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, picture, reduce
+from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, fold, picture, reached, reduce
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.symbols import Module
 
 __all__ = ["Diagram", "draw"]
 
@@ -26,6 +27,8 @@ _FEWEST = 3
 _OPENED = 10
 """Boxes up to which packages are opened: some room is left for third-party packages."""
 _THIRD_PARTIES = 4
+_THIRD_PARTY_ARROWS = 3
+"""More would pull the whole picture towards what is everybody's tool."""
 _DOTTED = 6
 _FRAMED = 3
 
@@ -42,26 +45,39 @@ class Diagram:
     """Third-party packages are drawn."""
     everywhere: tuple[str, ...]
     left_out: tuple[str, ...]
+    folded: tuple[str, ...]
+    """Drawn with the one part that imports them."""
     reduced: bool
 
 
-def draw(codebase: Codebase, folders: Sequence[str] = ()) -> Diagram | None:
-    """Draw the source modules of a project, or its distributions when their directories are given.
+def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] = ()) -> Diagram | None:
+    """Draw the given modules of a project, or its distributions when their directories are given.
 
     Returns:
         `None` where fewer than three boxes, or no arrows, are left.
     """
-    graph = import_graph(codebase)
+    graph = import_graph(codebase, modules)
     boxes = _by_folder(codebase, graph, folders) if folders else _by_package(graph)
     whole = picture(graph, boxes)
-    weights = {name: sum(graph.modules[one].rank for one in box.members) for name, box in whole.boxes.items()}
-    slim = reduce(cap(whole, weights, MOST_BOXES))
+    slim = reduce(cap(fold(whole, MOST_BOXES), _weights(graph, whole), MOST_BOXES))
     if len(slim.boxes) < _FEWEST or not slim.solid:
         return None
     third = {} if folders else _third_parties(codebase, graph, slim, MOST_BOXES - len(slim.boxes))
     if len(slim.dotted) > _DOTTED:
         slim = replace(slim, dotted=frozenset(), reduced=True)
-    return _diagram(codebase, slim, third, graph, folders)
+    return _diagram(codebase, slim, third, folders)
+
+
+def _weights(graph: ImportGraph, whole: Picture) -> dict[str, float]:
+    """Return how much each box matters: by importance, and by how much of the code is in it.
+
+    Importance over imports alone would favour the leaves that everything rests on over the parts that do the work.
+    """
+    lines = sum(one.lines for one in graph.modules.values()) or 1
+    return {
+        name: sum(graph.modules[one].rank + graph.modules[one].lines / lines for one in box.members)
+        for name, box in whole.boxes.items()
+    }
 
 
 def _by_package(graph: ImportGraph) -> list[Box]:
@@ -87,20 +103,28 @@ def _third_parties(codebase: Codebase, graph: ImportGraph, slim: Picture, room: 
     arrows: dict[str, dict[Arrow, bool]] = {}
     for edge in graph.external:
         box = slim.owner.get(edge.importer)
-        if box in slim.boxes and box is not None:
+        if box is not None and box in slim.boxes:
             ends = arrows.setdefault(edge.imported, {})
             ends[box, edge.imported] = ends.get((box, edge.imported), True) and edge.inside
     optional = {one.name for one in codebase.dependencies if one.optional}
-    fit = [name for name, ends in arrows.items() if len(ends) * 2 <= len(slim.boxes)]
+    direct = {name: _without_implied(ends, slim) for name, ends in arrows.items()}
+    most = len(slim.boxes) / 2
+    fit = [name for name, ends in direct.items() if len(ends) <= _THIRD_PARTY_ARROWS and len(arrows[name]) <= most]
     fit.sort(key=lambda name: (name in optional, -len(arrows[name]), name))
-    return {name: arrows[name] for name in fit[: min(room, _THIRD_PARTIES)]}
+    return {name: direct[name] for name in fit[: min(room, _THIRD_PARTIES)]}
+
+
+def _without_implied(ends: dict[Arrow, bool], slim: Picture) -> dict[Arrow, bool]:
+    """Drop the arrow of a box that imports another box which has the arrow too."""
+    importers = {box for box, _ in ends}
+    kept = {arrow: inside for arrow, inside in ends.items() if not importers & reached(slim, arrow[0])}
+    return kept or ends
 
 
 def _diagram(
     codebase: Codebase,
     slim: Picture,
     third: dict[str, dict[Arrow, bool]],
-    graph: ImportGraph,
     folders: Sequence[str],
 ) -> Diagram:
     root = _root(slim)
@@ -111,7 +135,11 @@ def _diagram(
     frames = _frames(slim)
     commands = _commands(codebase, slim)
     nodes = [
-        Node(name, (_label(name, root, frames.get(name, "")), *commands.get(name, ())), frame=_relative(frames.get(name, ""), root))
+        Node(
+            name,
+            (_label(name, root, frames.get(name, "")), *commands.get(name, ())),
+            frame=_relative(frames.get(name, ""), root),
+        )
         for name in _reading_order(slim)
     ]
     nodes += [Node(name, (name,), round=True) for name in third]
@@ -123,6 +151,7 @@ def _diagram(
         packages=bool(third),
         everywhere=tuple(_relative(one, root) for one in slim.everywhere),
         left_out=tuple(_relative(one, root) for one in slim.left_out),
+        folded=tuple(_relative(one, root) for one in slim.folded),
         reduced=slim.reduced,
     )
 
@@ -159,12 +188,7 @@ def _frames(slim: Picture) -> dict[str, str]:
     for name, box in slim.boxes.items():
         if box.group:
             groups.setdefault(box.group, []).append(name)
-    return {
-        name: group
-        for group, names in groups.items()
-        if _FRAMED <= len(names) < len(slim.boxes)
-        for name in names
-    }
+    return {name: group for group, names in groups.items() if _FRAMED <= len(names) < len(slim.boxes) for name in names}
 
 
 def _label(name: str, root: str, frame: str) -> str:
@@ -178,6 +202,6 @@ def _commands(codebase: Codebase, slim: Picture) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for one in codebase.commands:
         box = slim.owner.get(one.target.partition(":")[0])
-        if one.kind is CommandKind.CONSOLE_SCRIPT and box in slim.boxes and box is not None:
+        if one.kind is CommandKind.CONSOLE_SCRIPT and box is not None and box in slim.boxes:
             found[box] = (*found.get(box, ()), one.name)
     return {box: names for box, names in found.items() if len(names) <= 2}  # noqa: PLR2004 - more make the box too tall

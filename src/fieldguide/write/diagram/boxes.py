@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fieldguide.domain.symbols import Module
 
 _MOST_CHILDREN = 30
+_LEAST_SHARE = 0.1
+"""Of all lines that a package must hold to be opened."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,18 +39,23 @@ def open_boxes(modules: Mapping[str, Module], count: Callable[[list[Box]], int],
     boxes = _children("", frozenset(modules), "")
     while len(boxes) == 1 and len(boxes[0].members) > 1:
         boxes = _children(boxes[0].name, boxes[0].members, "")
+    least = _LEAST_SHARE * sum(one.lines for one in modules.values())
     tried: set[Box] = set()
     while True:
-        closed = [one for one in boxes if len(one.members) > 1 and one not in tried]
+        closed = [one for one in boxes if _weight(one, modules) >= least and len(one.members) > 1 and one not in tried]
         if not closed:
             return sorted(boxes)
-        largest = max(closed, key=lambda one: (sum(modules[name].lines for name in one.members), one.name))
+        largest = max(closed, key=lambda one: (_weight(one, modules), one.name))
         tried.add(largest)
         others = [one for one in boxes if one != largest]
         for parts in _ways_to_open(largest, modules):
             if len(parts) <= _MOST_CHILDREN and count([*others, *parts]) <= limit:
                 boxes = [*others, *parts]
                 break
+
+
+def _weight(box: Box, modules: Mapping[str, Module]) -> int:
+    return sum(modules[name].lines for name in box.members)
 
 
 def _ways_to_open(box: Box, modules: Mapping[str, Module]) -> list[list[Box]]:

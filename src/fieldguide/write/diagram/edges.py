@@ -7,20 +7,23 @@ Must never: count an import that only type checkers make, or one that a test mak
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.domain.source import Role
 from fieldguide.domain.symbols import ImportScope, Module
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.symbols import Import
 
 _LONGEST_CHAIN = 12
-_DULL = frozenset({"_version", "version", "__about__", "__version__", "_build_version"})
+_DULL = frozenset(
+    {"_version", "version", "__about__", "__version__", "_build_version", "management", "migrations", "conftest"}
+)
+"""Parts of a module's name that make it no part of the picture: versions, and what Django calls by name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,17 +46,11 @@ class ImportGraph:
     """Modules that define nothing and only hand on what others define."""
 
 
-def import_graph(codebase: Codebase) -> ImportGraph:
-    """Return the imports of source modules; an edge goes to the module that defines the imported name."""
-    modules = {
-        one.name: one
-        for one in codebase.modules.values()
-        if one.role is Role.SOURCE and one.name.rpartition(".")[2] not in _DULL
-    }
-    resolver = _Resolver(codebase, modules)
-    distributions = {
-        (span.path, span.first): one.name for one in codebase.dependencies for span in one.imports
-    }
+def import_graph(codebase: Codebase, shown: Iterable[Module]) -> ImportGraph:
+    """Return the imports of the modules that are shown; an edge goes to the module that defines the imported name."""
+    modules = {one.name: one for one in shown if not _DULL.intersection(one.name.split("."))}
+    resolver = _Resolver(codebase)
+    distributions = {(span.path, span.first): one.name for one in codebase.dependencies for span in one.imports}
     internal: dict[tuple[str, str], bool] = {}
     external: dict[tuple[str, str], bool] = {}
     for one in codebase.imports:
@@ -61,8 +58,10 @@ def import_graph(codebase: Codebase) -> ImportGraph:
             continue
         inside = one.scope is ImportScope.FUNCTION
         target = resolver.definer(one)
-        table, end = (internal, target) if target else (external, distributions.get((one.span.path, one.span.first), ""))
-        if end and end != one.importer:
+        table, end = (
+            (internal, target) if target else (external, distributions.get((one.span.path, one.span.first), ""))
+        )
+        if end and end != one.importer and (end in modules or table is external):
             key = (one.importer, end)
             table[key] = table.get(key, True) and inside
     return ImportGraph(modules, _edges(internal), _edges(external), resolver.pass_through)
@@ -75,7 +74,8 @@ def _edges(table: dict[tuple[str, str], bool]) -> tuple[Edge, ...]:
 class _Resolver:
     """Finds the module that defines what an import names."""
 
-    def __init__(self, codebase: Codebase, modules: Mapping[str, Module]) -> None:
+    def __init__(self, codebase: Codebase) -> None:
+        modules = codebase.modules
         self._symbols = codebase.symbols
         self._modules = modules
         self._handed_on: dict[str, dict[str, Import]] = defaultdict(dict)
@@ -85,7 +85,7 @@ class _Resolver:
                 self._stars[one.importer].append(one.module)
             elif one.importer in modules and one.name is not None:
                 self._handed_on[one.importer].setdefault(one.alias or one.name, one)
-        defining = {one.module for one in codebase.symbols.values() if not one.short.startswith("__")}
+        defining = {one.module for one in codebase.symbols.values() if not one.short.startswith("_")}
         handing = self._handed_on.keys() | self._stars.keys()
         self.pass_through = frozenset(name for name in modules if name not in defining and name in handing)
 

@@ -28,7 +28,9 @@ class Node:
 
 def flowchart(nodes: list[Node], solid: set[tuple[str, str]], dotted: set[tuple[str, str]]) -> str:
     """Return a flowchart from top to bottom. Two arrows between the same two boxes are drawn as one with two heads."""
-    ids = _identifiers([*(one.key for one in nodes), *(f"{one.frame}/" for one in nodes if one.frame)])
+    ids = _identifiers(
+        [*((f"{one.frame}/", one.frame) for one in nodes if one.frame), *((one.key, one.label[0]) for one in nodes)]
+    )
     lines = ["flowchart TD"]
     frames: dict[str, list[Node]] = defaultdict(list)
     for one in nodes:
@@ -63,13 +65,13 @@ def _escaped(text: str) -> str:
     return "".join(table.get(letter, letter) for letter in text)
 
 
-def _identifiers(keys: list[str]) -> dict[str, str]:
-    """Return an identifier for each key: letters, digits and underscores, no keyword, none twice."""
+def _identifiers(keys: list[tuple[str, str]]) -> dict[str, str]:
+    """Return an identifier for each key, made of the words beside it: no keyword, none twice."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for key in dict.fromkeys(keys):
-        base = re.sub(r"[^a-z0-9]+", "_", key.lower(), flags=re.ASCII).strip("_") or "box"
-        if base in _RESERVED or base[0].isdigit() or base.split("_")[0] in _RESERVED:
+    for key, words in dict(keys).items():
+        base = re.sub(r"[^a-z0-9]+", "_", words.lower(), flags=re.ASCII).strip("_") or "box"
+        if base[0].isdigit() or base.split("_")[0] in _RESERVED:
             base = f"box_{base}"
         name, number = base, 2
         while name in taken:

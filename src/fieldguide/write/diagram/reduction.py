@@ -7,18 +7,28 @@ Must never: draw an arrow that no import stands behind.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fieldguide.write.diagram.boxes import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fieldguide.write.diagram.edges import ImportGraph
 
 MOST_BOXES = 12
 _FEWEST_IMPORTERS = 4
 _FEWEST_LEFT = 4
+_CROWDED = 9
+_SMALL = 0.06
+"""Share of the lines up to which a box may be left out for being imported almost everywhere."""
+_SUPPORT = frozenset(
+    {"common", "compat", "conf", "config", "const", "constants", "deprecation", "deprecations", "error", "errors"}
+    | {"exc", "exceptions", "globals", "helper", "helpers", "log", "logger", "logging", "logs", "settings", "tools"}
+    | {"type", "types", "typing", "util", "utilities", "utils"}
+)
+"""Names of modules that support the others."""
 
 Arrow = tuple[str, str]
 
@@ -32,6 +42,7 @@ class Picture:
     dotted: frozenset[Arrow] = frozenset()
     everywhere: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
     reduced: bool = False
     owner: dict[str, str] = field(default_factory=dict[str, str])
     """Name of the box by module."""
@@ -41,6 +52,8 @@ def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
     """Return the boxes that are worth drawing, with every arrow; boxes without any arrow are not drawn."""
     shown = {one.name: one for one in boxes}
     owner = {module: one.name for one in shown.values() for module in one.members}
+    shared = _shared_modules(graph, owner, shown)
+    owner = {module: name for module, name in owner.items() if module not in shared}
     kinds: dict[Arrow, bool] = {}
     for edge in graph.internal:
         if edge.importer not in owner or edge.imported not in owner:
@@ -52,9 +65,22 @@ def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
         shown,
         frozenset(arrow for arrow, inside in kinds.items() if not inside),
         frozenset(arrow for arrow, inside in kinds.items() if inside),
+        everywhere=shared,
         owner=owner,
     )
-    return _without_lonely(_without_everywhere(_without_pass_through(whole, graph)))
+    lines = {name: sum(graph.modules[module].lines for module in box.members) for name, box in shown.items()}
+    return _without_lonely(_without_everywhere(_without_pass_through(whole, graph), lines))
+
+
+def _shared_modules(graph: ImportGraph, owner: dict[str, str], boxes: dict[str, Box]) -> tuple[str, ...]:
+    """Return modules within larger boxes that most other boxes import: types that would tie everything together."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.internal:
+        if edge.importer in owner and edge.imported in owner and owner[edge.importer] != owner[edge.imported]:
+            users[edge.imported].add(owner[edge.importer])
+    bar = max(_FEWEST_IMPORTERS, (len(boxes) - 1) / 2)
+    inner = [name for name in users if len(boxes[owner[name]].members) > 1 and name not in boxes]
+    return tuple(sorted(name for name in inner if len(users[name]) >= bar))
 
 
 def without(one: Picture, names: Iterable[str]) -> Picture:
@@ -69,31 +95,49 @@ def without(one: Picture, names: Iterable[str]) -> Picture:
 
 
 def _without_pass_through(one: Picture, graph: ImportGraph) -> Picture:
-    """Drop boxes that only hand on what others define, unless it is the top package, where a reader begins."""
+    """Drop boxes that only hand on what others define; a top package that nobody imports is where readers start."""
     imported = {end for _, end in (*one.solid, *one.dotted)}
-    tops = {name for name in one.boxes if "." not in name}
-    folded = [
-        name for name, box in one.boxes.items() if box.members <= graph.pass_through and (name not in tops or name in imported)
-    ]
-    kept_top = [name for name in folded if name in tops and len(tops) == 1]
-    return without(one, set(folded) - set(kept_top))
+    return without(
+        one,
+        [
+            name
+            for name, box in one.boxes.items()
+            if box.members <= graph.pass_through and ("." in name or name in imported)
+        ],
+    )
 
 
-def _without_everywhere(one: Picture) -> Picture:
-    """Drop, one after another, what most others import: it is in a cycle, or too many arrows would end there."""
+def _without_everywhere(one: Picture, lines: dict[str, int]) -> Picture:
+    """Drop, one after another, the small or supporting boxes that many others import."""
     dropped: list[str] = []
-    while len(one.boxes) > _FEWEST_LEFT:
-        importers = _importers(one)
-        bar = max(_FEWEST_IMPORTERS, (len(one.boxes) - 1) / 2)
-        often = sorted((name for name, those in importers.items() if len(those) >= bar), key=lambda n: (-len(importers[n]), n))
-        drawn = _importers(reduce(one))
-        knots = _in_cycles(one)
-        found = next((name for name in often if name in knots or len(drawn[name]) >= _FEWEST_IMPORTERS), None)
-        if found is None:
-            break
+    while len(one.boxes) > _FEWEST_LEFT and (found := _most_imported(one, lines)):
         dropped.append(found)
         one = without(one, [found])
     return replace(one, everywhere=(*one.everywhere, *dropped))
+
+
+def _most_imported(one: Picture, lines: dict[str, int]) -> str:
+    """Return the box that is imported almost everywhere, and in the way; empty where there is none.
+
+    What its name calls support (settings, types, errors) goes when a third of the others import it, anything else that
+    is small when most do; both only while the picture is large, tied in a cycle, or would have four arrows end there.
+    """
+    importers = _importers(one)
+    others = len(one.boxes) - 1
+    total = sum(lines[name] for name in one.boxes) or 1
+    drawn = _importers(reduce(one))
+    knots = _in_cycles(one)
+    for name in sorted(importers, key=lambda name: (not _supports(name), -len(importers[name]), name)):
+        share = 1 / 3 if _supports(name) else 3 / 5 if lines[name] < _SMALL * total else 2
+        fewest = _FEWEST_IMPORTERS - 1 if _supports(name) else _FEWEST_IMPORTERS
+        in_the_way = others >= _CROWDED or name in knots or len(drawn[name]) >= _FEWEST_IMPORTERS
+        if len(importers[name]) >= max(fewest, others * share) and in_the_way:
+            return name
+    return ""
+
+
+def _supports(name: str) -> bool:
+    return name.rpartition(".")[2].strip("_").lower() in _SUPPORT
 
 
 def _without_lonely(one: Picture) -> Picture:
@@ -146,14 +190,57 @@ def reduce(one: Picture) -> Picture:
     return replace(one, solid=solid, dotted=dotted, reduced=len(solid) + len(dotted) < len(one.solid) + len(one.dotted))
 
 
-def cap(one: Picture, weights: dict[str, float], most: int) -> Picture:
-    """Return the picture with at most `most` boxes: leaves of one importer go first, then what weighs least."""
-    gone: list[str] = []
+def reached(one: Picture, start: str) -> set[str]:
+    """Return the boxes to which solid arrows lead from `start`, in one step or more, without `start` itself."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        for source, target in one.solid:
+            if source == here and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found - {start}
+
+
+def fold(one: Picture, most: int) -> Picture:
+    """Draw boxes with a single importer as part of it, those with fewest arrows first, until `most` are left."""
+    folded: list[str] = []
     while len(one.boxes) > most:
         importers = _importers(one)
-        exporters = {importer for importer, _ in one.solid}
-        leaves = [name for name in one.boxes if len(importers[name]) == 1 and name not in exporters]
-        lightest = min(leaves or one.boxes, key=lambda name: (weights.get(name, 0.0), name))
+        ends = [arrow[0] for arrow in (*one.solid, *one.dotted)]
+        single = [name for name in one.boxes if len(importers[name]) == 1 and "." in name]
+        if not single:
+            break
+        chosen = min(single, key=lambda name: (ends.count(name), name))
+        one = _merged(one, chosen, next(iter(importers[chosen])))
+        folded.append(chosen)
+    return replace(one, folded=tuple(sorted(folded)))
+
+
+def _merged(one: Picture, part: str, into: str) -> Picture:
+    box = one.boxes[into]
+    whole = replace(box, members=box.members | one.boxes[part].members)
+
+    def moved(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
+        ends = ((into if a == part else a, into if b == part else b) for a, b in arrows)
+        return frozenset((a, b) for a, b in ends if a != b)
+
+    solid = moved(one.solid)
+    return replace(
+        one,
+        boxes={name: whole if name == into else other for name, other in one.boxes.items() if name != part},
+        solid=solid,
+        dotted=moved(one.dotted) - solid,
+        owner={module: into if name == part else name for module, name in one.owner.items()},
+    )
+
+
+def cap(one: Picture, weights: dict[str, float], most: int) -> Picture:
+    """Return the picture with at most `most` boxes: what weighs least is left out."""
+    gone: list[str] = []
+    while len(one.boxes) > most:
+        lightest = min(one.boxes, key=lambda name: (weights.get(name, 0.0), name))
         gone.append(lightest)
         one = without(one, [lightest])
     return _without_lonely(replace(one, left_out=(*one.left_out, *sorted(gone))))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.project import CommandKind, CommandLine, Option, OptionKind
@@ -18,6 +17,8 @@ from fieldguide.write.sections.phrases import capital, listing
 from fieldguide.write.sections.subject import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fieldguide.domain.project import Command
     from fieldguide.write.sections.subject import Subject
 

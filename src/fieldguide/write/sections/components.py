@@ -12,7 +12,7 @@ from fieldguide.domain.sections import HOW_IT_WORKS
 from fieldguide.write.diagram import draw
 from fieldguide.write.sections.markdown import code, details, fence, paragraphs, table
 from fieldguide.write.sections.phrases import listing
-from fieldguide.write.sections.subject import Shape, distributions
+from fieldguide.write.sections.subject import Shape, distributions, source_modules
 
 if TYPE_CHECKING:
     from fieldguide.write.diagram import Diagram
@@ -26,7 +26,7 @@ def components(subject: Subject) -> str:
     """Return the distributions of a repository that has several, the diagram, its legend, and what the model says."""
     several = _distributions(subject) if subject.shape is Shape.MONOREPO else ""
     folders = [one.directory for one in distributions(subject.codebase)] if several else []
-    diagram = draw(subject.codebase, folders)
+    diagram = draw(subject.codebase, source_modules(subject.codebase), folders)
     drawn = paragraphs(fence(diagram.mermaid, "mermaid"), _legend(diagram)) if diagram else ""
     return paragraphs(several, drawn, subject.written(HOW_IT_WORKS).strip())
 
@@ -41,6 +41,12 @@ def _legend(diagram: Diagram) -> str:
     if notes:
         text = "; ".join(notes)
         lines.append(text[0].upper() + text[1:] + ".")
+    if diagram.folded:
+        names = listing([code(one) for one in diagram.folded], limit=_NAMED)
+        verb = "is" if len(diagram.folded) == 1 else "are"
+        lines.append(
+            f"{names} {verb} drawn with the one {diagram.unit} that imports {'it' if verb == 'is' else 'them'}."
+        )
     left_out: list[str] = []
     if diagram.everywhere:
         names = listing([code(one) for one in diagram.everywhere], limit=_NAMED)
@@ -62,5 +68,7 @@ def _distributions(subject: Subject) -> str:
         for one in distributions(subject.codebase)
     ]
     header = ("Distribution", "What it is")
-    folded = details(f"{len(rows) - _ROWS} more distributions", table(header, rows[_ROWS:])) if len(rows) > _ROWS else ""
+    folded = (
+        details(f"{len(rows) - _ROWS} more distributions", table(header, rows[_ROWS:])) if len(rows) > _ROWS else ""
+    )
     return paragraphs(table(header, rows[:_ROWS]), folded)

@@ -13,7 +13,7 @@ from fieldguide.write.sections.markdown import code, details, paragraphs, senten
 from fieldguide.write.sections.members import member_lines
 from fieldguide.write.sections.phrases import article, listing
 from fieldguide.write.sections.signature import signature
-from fieldguide.write.sections.subject import Shape, shape_of
+from fieldguide.write.sections.subject import Shape, shape_of, source_modules
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -23,16 +23,18 @@ VISIBLE = {Shape.LIBRARY: 45, Shape.TOOL: 16, Shape.MONOREPO: 24}
 """Entries of a page that are not folded away."""
 _FOLDED = 40
 _MODULES = 8
+_NAMED = 16
 _FIRST_MODULE = 30
 _OTHER_MODULE = 12
 _GATHERED = 3
 """So many errors, or constants, of one module share a line."""
-_ERRORS = ("Error", "Exception", "Warning", "Timeout")
+_ERRORS = ("Error", "Exception", "Warning")
 
 
 def public_modules(codebase: Codebase) -> list[str]:
     """Return the names of public modules that export something that is known, most important first."""
-    return [name for name, exports in codebase.exports.items() if any(one.target in codebase.symbols for one in exports)]
+    own = {one.name for one in source_modules(codebase)}
+    return [name for name in codebase.exports if name in own and entries(codebase, name)]
 
 
 def interface(subject: Subject) -> str:
@@ -53,7 +55,11 @@ def interface(subject: Subject) -> str:
 def entries(codebase: Codebase, module: str) -> list[tuple[Export, Symbol]]:
     """Return the exports of a module with the definitions behind them."""
     found = ((one, codebase.symbols.get(one.target)) for one in codebase.exports.get(module, ()))
-    return [(export, symbol) for export, symbol in found if symbol is not None]
+    return [
+        (one, symbol)
+        for one, symbol in found
+        if symbol is not None and not one.name.rpartition(".")[2].startswith("__")
+    ]
 
 
 def silent_names(codebase: Codebase) -> list[str]:
@@ -62,7 +68,7 @@ def silent_names(codebase: Codebase) -> list[str]:
         return []
     names: list[str] = []
     for module in public_modules(codebase)[:_MODULES]:
-        singles, _ = _sort_out(entries(codebase, module))
+        singles, _ = _sort_out(codebase, entries(codebase, module))
         names += [export.name for export, symbol in singles if not own_words(codebase, symbol)]
     return names[: VISIBLE[shape_of(codebase)]]
 
@@ -90,21 +96,30 @@ def _in_module(codebase: Codebase, module: str, name: str) -> Symbol | None:
     if found := codebase.symbols.get(f"{module}.{name}"):
         return found
     endings = [one for one in codebase.imports if one.importer == module and (one.alias or one.name) == name]
-    return next((codebase.symbols[key] for one in endings if (key := f"{one.module}.{one.name}") in codebase.symbols), None)
+    return next(
+        (codebase.symbols[key] for one in endings if (key := f"{one.module}.{one.name}") in codebase.symbols), None
+    )
 
 
-def _sort_out(found: list[tuple[Export, Symbol]]) -> tuple[list[tuple[Export, Symbol]], list[list[tuple[Export, Symbol]]]]:
+def _sort_out(
+    codebase: Codebase, found: list[tuple[Export, Symbol]]
+) -> tuple[list[tuple[Export, Symbol]], list[list[tuple[Export, Symbol]]]]:
     """Tell the entries that get a line of their own from errors and constants that share one."""
-    errors = [one for one in found if one[1].kind is SymbolKind.CLASS and one[1].short.endswith(_ERRORS)]
-    constants = [one for one in found if one[1].kind is SymbolKind.ATTRIBUTE and not one[1].docstring.summary]
+    errors = [one for one in found if is_error(one[1])]
+    constants = [one for one in found if one[1].kind is SymbolKind.ATTRIBUTE and not own_words(codebase, one[1])]
     shared = [group for group in (errors, constants) if len(group) >= _GATHERED]
     together = {export.name for group in shared for export, _ in group}
     return [one for one in found if one[0].name not in together], shared
 
 
+def is_error(symbol: Symbol) -> bool:
+    """Tell whether a class is raised, by its name or by the names of its bases."""
+    return symbol.kind is SymbolKind.CLASS and any(one.endswith(_ERRORS) for one in (symbol.name, *symbol.bases))
+
+
 def _module(subject: Subject, name: str, room: int) -> tuple[str, int]:
     """Return a module's part, and how many entries of it are visible."""
-    singles, shared = _sort_out(entries(subject.codebase, name))
+    singles, shared = _sort_out(subject.codebase, entries(subject.codebase, name))
     if len(singles) <= room + 2:
         room = len(singles)
     lines = [_entry(subject, name, *one) for one in singles[:room]]
@@ -139,14 +154,9 @@ def _gathered(subject: Subject, group: list[tuple[Export, Symbol]]) -> str:
 
 
 def _further(subject: Subject, modules: list[str]) -> str:
-    """Return the remaining modules in one list, folded away, each with its first names."""
+    """Return the names of the remaining modules, linked to their files."""
     if not modules:
         return ""
-    lines: list[str] = []
-    for module in modules[:_FOLDED]:
-        names = [subject.links.symbol(symbol) for _, symbol in entries(subject.codebase, module)[:5]]
-        more = len(entries(subject.codebase, module)) - len(names)
-        lines.append(f"- {code(module)}: {listing([*names, f'{more} more'] if more else names)}.")
-    if len(modules) > _FOLDED:
-        lines.append(f"- {len(modules) - _FOLDED:,} more modules.")
-    return details(f"{len(modules):,} more modules", "\n".join(lines))
+    own = subject.codebase.modules
+    named = [subject.links.path(own[one].path, one) if one in own else code(one) for one in modules]
+    return f"Other public modules: {listing(named, limit=_NAMED)}."

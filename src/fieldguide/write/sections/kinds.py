@@ -63,7 +63,9 @@ def _title(family: Family) -> str:
     base = family.base.rpartition(".")[2].strip("_")
     for affix in ("Base", "Abstract"):
         base = base.removeprefix(affix).removesuffix(affix) or base
-    words = "".join(f" {one}" if one.isupper() and index and base[index - 1].islower() else one for index, one in enumerate(base))
+    words = "".join(
+        f" {one}" if one.isupper() and index and base[index - 1].islower() else one for index, one in enumerate(base)
+    )
     return capital(plural_of(words.strip().lower()))
 
 
@@ -95,7 +97,11 @@ def _label_attribute(codebase: Codebase, family: Family, members: list[Symbol]) 
     names = sorted({one.name.rpartition(".")[2] for one in _attributes(codebase, members)})
     best = ""
     for name in names:
-        values = [codebase.symbols[f"{one.name}.{name}"].value or "" for one in members if f"{one.name}.{name}" in codebase.symbols]
+        values = [
+            codebase.symbols[f"{one.name}.{name}"].value or ""
+            for one in members
+            if f"{one.name}.{name}" in codebase.symbols
+        ]
         texts = {one for one in values if one.startswith(("'", '"')) and literal(one) != one}
         if len(texts) >= _SHARE * len(members) and (not best or f"{family.base}.{name}" in codebase.symbols):
             best = name

@@ -93,7 +93,9 @@ def _parts(codebase: Codebase, root: str, limit: int) -> list[Place]:
     weights: Counter[str] = Counter()
     modules: dict[str, Module] = {}
     for module in source_modules(codebase):
-        if not module.path.startswith(root + "/") or posixpath.basename(module.path) in _DULL_FILES & {module.path[len(root) + 1 :]}:
+        if not module.path.startswith(root + "/") or posixpath.basename(module.path) in _DULL_FILES & {
+            module.path[len(root) + 1 :]
+        }:
             continue
         child = posixpath.join(root, module.path[len(root) + 1 :].split("/")[0])
         weights[child] += 1 + round(module.rank * 1e6)
@@ -102,17 +104,26 @@ def _parts(codebase: Codebase, root: str, limit: int) -> list[Place]:
         return [_directory(codebase, root)]
     chosen = sorted(weights, key=lambda path: (-weights[path], path))[:limit]
     found = [_module_place(codebase, modules[one]) if one in modules else _directory(codebase, one) for one in chosen]
-    return [_directory(codebase, root), *found] if len(weights) > limit else found
+    whole = _directory(codebase, root)
+    return [whole, *found] if len(weights) > limit and whole.said else found
 
 
 def _module_place(codebase: Codebase, module: Module) -> Place:
     said = module.docstring.summary or codebase.summaries.get(module.path, "")
     kinds = {SymbolKind.CLASS, SymbolKind.FUNCTION}
-    exported = [codebase.symbols[one.target] for group in codebase.exports.values() for one in group if one.target in codebase.symbols]
+    exported = [
+        codebase.symbols[one.target]
+        for group in codebase.exports.values()
+        for one in group
+        if one.target in codebase.symbols
+    ]
     own = [one for one in exported if one.module == module.name and one.kind in kinds]
     if not own:
         defined = (one for one in codebase.symbols.values() if one.module == module.name and one.kind in kinds)
-        own = sorted((one for one in defined if "." not in one.short), key=lambda one: (one.short.startswith("_"), one.span.first))
+        own = sorted(
+            (one for one in defined if "." not in one.short),
+            key=lambda one: (one.short.startswith("_"), one.span.first),
+        )
     return Place(module.path, directory=False, said=said, names=tuple(own))
 
 

@@ -18,7 +18,7 @@ _IMAGE = re.compile(r"(?<!\\)!\[")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BLOCK_START = re.compile(r"^(?:[#>+*-]|\d+[.)])(?=\s|$)|^(?:[=-]{2,}|[*_]{3,}|```+|~~~+)")
 _SENTENCE_END = (".", "!", "?", ".)", '."', ".`", "…", "!)", "?)")
-_UNDECODABLE = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_UNDECODABLE = dict.fromkeys(range(55296, 57344), "�")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -41,7 +41,7 @@ def code(text: str) -> str:
 def plain(text: str) -> str:
     """Return text that is not Markdown, a project's name or summary, so that it reads as it was written."""
     flat = " ".join(readable(text).split())
-    escaped = re.sub(r"([\\`*\[\]<>|])", r"\\\1", flat)
+    escaped = re.sub(r"([\\`*\[\]<>|~]|&(?=#?\w+;))", r"\\\1", flat)
     escaped = re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", escaped)
     return _escape_block_start(escaped)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from fieldguide.domain.symbols import Symbol
 
+if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
-    from fieldguide.domain.symbols import Symbol
     from fieldguide.write.sections.links import Links
 
 _SPAN_OR_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|(?<!`)`([^`\n]+)`(?!`)")

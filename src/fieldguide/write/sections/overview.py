@@ -62,7 +62,9 @@ def _what(subject: Subject) -> str:
 
 def _typed(codebase: Codebase) -> str:
     """Return `typed ` when the package says so: by its `py.typed` or by a classifier."""
-    listed = any(posixpath.basename(one.path) == "py.typed" for group in (codebase.others, codebase.files) for one in group)
+    listed = any(
+        posixpath.basename(one.path) == "py.typed" for group in (codebase.others, codebase.files) for one in group
+    )
     classified = any("Typing :: Typed" in one.classifiers for one in codebase.manifests[:1])
     return "typed " if listed or classified else ""
 
@@ -111,7 +113,9 @@ def _exported(subject: Subject) -> str:
     callables = {SymbolKind.CLASS: "class", SymbolKind.FUNCTION: "function"}
     found = list(dict.fromkeys(callables[one.kind] for one in symbols if one.kind in callables))
     only = all(one.kind in callables for one in symbols)
-    noun = listing(sorted({"class": "classes", "function": "functions"}[one] for one in found)[::-1]) if only else "names"
+    noun = (
+        listing(sorted({"class": "classes", "function": "functions"}[one] for one in found)[::-1]) if only else "names"
+    )
     if len(symbols) == 1:
         noun = found[0] if found and only else "name"
     line = f"It exports {number(len(symbols))} {noun} from {code(first)}"

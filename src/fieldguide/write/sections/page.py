@@ -7,7 +7,6 @@ with nothing to say empty. Must never: call a model, read a file, or depend on a
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ from fieldguide.write.sections.title import tagline, title
 from fieldguide.write.sections.usage import usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from fieldguide.domain.codebase import Codebase
 
 _RENDERERS: Mapping[str, Callable[[Subject], str]] = {
@@ -96,5 +97,3 @@ def _headed(codebase: Codebase, section: Section) -> Section:
     if section.key == keys.COMMANDS and shape_of(codebase) is Shape.SCRIPTS:
         return replace(section, heading="Scripts")
     return section
-
-

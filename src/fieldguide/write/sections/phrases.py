@@ -5,12 +5,15 @@ Comes in: words and numbers. Goes out: phrases that stand in a sentence. Must ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def listing(words: Sequence[str], *, last: str = "and", limit: int | None = None) -> str:
@@ -24,7 +27,7 @@ def listing(words: Sequence[str], *, last: str = "and", limit: int | None = None
 
 
 def number(count: int) -> str:
-    """Return a number as prose has it: in words up to twelve."""
+    """Return a number as prose has it: in words below ten."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
 
 
@@ -62,26 +65,34 @@ def python_versions(requirement: str, *, joint: str = "or") -> str:
     """
     if not requirement.strip():
         return ""
+    return f"Python {_range(requirement, joint) or f'`{requirement}`'}"
+
+
+def _range(requirement: str, joint: str) -> str:
+    """Return what stands after "Python"; empty for what does not fit into a short phrase."""
     try:
-        specifiers = SpecifierSet(requirement)
-        lowest = [Version(one.version.removesuffix(".*")) for one in specifiers if one.operator in {">=", "~=", ">"}]
-        below = [Version(one.version.removesuffix(".*")) for one in specifiers if one.operator == "<"]
-        exact = [one.version for one in specifiers if one.operator in {"==", "<="}]
+        specifiers = list(SpecifierSet(requirement))
+        versions = {one.operator: Version(one.version.removesuffix(".*")) for one in specifiers}
     except (InvalidSpecifier, InvalidVersion):
-        return f"Python `{requirement}`"
-    skipped = any(one.operator == "!=" for one in specifiers)
-    if len(specifiers) == 1 and exact and next(iter(specifiers)).operator == "==":
-        return f"Python {exact[0].removesuffix('.*')}"
-    if len(lowest) != 1 or exact or skipped or len(below) > 1 or any(one.operator == ">" for one in specifiers):
-        return f"Python `{requirement}`"
-    floor = _short(lowest[0])
-    if not below or below[0].release[:1] > (3,) or below[0].release == (4,):
-        return f"Python {floor} {joint} later"
-    top = below[0].release
-    if len(top) == 2 and top[0] == 3 and top[1] > 0:  # noqa: PLR2004
-        newest = f"3.{top[1] - 1}"
-        return f"Python {floor}" if newest == floor else f"Python {floor} to {newest}"
-    return f"Python `{requirement}`"
+        return ""
+    if len(versions) < len(specifiers):
+        return ""
+    if list(versions) == ["=="]:
+        return _short(versions["=="])
+    floor = versions.get(">=") or versions.get("~=")
+    if floor is None or not versions.keys() <= {">=", "~=", "<"} or {">=", "~="} <= versions.keys():
+        return ""
+    return _from(floor, versions.get("<"), joint)
+
+
+def _from(floor: Version, below: Version | None, joint: str) -> str:
+    """Return `3.9 or later`; `3.9 to 3.13` where there is an upper bound that matters."""
+    if below is None or below.major > 3:  # noqa: PLR2004 - there is no Python 4 to be shut out
+        return f"{_short(floor)} {joint} later"
+    if len(below.release) != 2 or below.minor == 0:  # noqa: PLR2004 - 3.14, not 3.13.2
+        return ""
+    newest = f"3.{below.minor - 1}"
+    return newest if newest == _short(floor) else f"{_short(floor)} to {newest}"
 
 
 def _short(version: Version) -> str:

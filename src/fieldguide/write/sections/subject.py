@@ -7,19 +7,23 @@ every section. Must never: write a sentence.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from fieldguide.domain.codebase import Codebase
 from fieldguide.domain.page import Prose
 from fieldguide.domain.project import Command, CommandKind, Manifest
 from fieldguide.domain.source import Role
-from fieldguide.domain.symbols import Module
 from fieldguide.write.sections.links import Links
 from fieldguide.write.sections.markdown import prose as safe
 from fieldguide.write.sections.markdown import sentence
 from fieldguide.write.sections.names import Names, all_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.domain.symbols import Module
 
 
 class Shape(StrEnum):
@@ -47,8 +51,23 @@ FRAMEWORKS: Mapping[str, str] = {
 """Web frameworks, by distribution: the more specific one stands before the one that it is built upon."""
 
 _SIDE_DIRECTORIES = frozenset(
-    {"benchmark", "benchmarks", "demo", "doc", "docs", "example", "examples", "fixtures", "sample", "samples"}
-    | {"template", "templates", "test", "testdata", "testing", "tests", "tools"}
+    {
+        "bench",
+        "benchmark",
+        "benchmarks",
+        "bin",
+        "ci",
+        "demo",
+        "docker",
+        "doc",
+        "docs",
+        "example",
+        "examples",
+        "fixtures",
+        "sample",
+        "samples",
+    }
+    | {"script", "scripts", "template", "templates", "test", "test_data", "testdata", "testing", "tests", "tools"}
 )
 _TASK_KINDS = frozenset(
     {CommandKind.MAKE_TARGET, CommandKind.NOX_SESSION, CommandKind.TOX_ENVIRONMENT, CommandKind.TASK}
@@ -130,9 +149,10 @@ def _is_served(codebase: Codebase) -> bool:
 
 
 def source_modules(codebase: Codebase) -> tuple[Module, ...]:
-    """Return the modules of the project's own code, most important first."""
-    found = (one for one in codebase.modules.values() if one.role is Role.SOURCE)
-    return tuple(sorted(found, key=lambda one: (-one.rank, one.name)))
+    """Return the modules of the project's own code, most important first, without scripts beside a package."""
+    found = [one for one in codebase.modules.values() if one.role is Role.SOURCE]
+    main = [one for one in found if not _SIDE_DIRECTORIES.intersection(one.path.split("/")[:1])]
+    return tuple(sorted(main or found, key=lambda one: (-one.rank, one.name)))
 
 
 def console_scripts(codebase: Codebase) -> tuple[Command, ...]:

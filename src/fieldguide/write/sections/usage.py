@@ -65,7 +65,9 @@ def _served(subject: Subject) -> str:
     kinds = {CommandKind.SCRIPT, CommandKind.MODULE, CommandKind.TASK, CommandKind.MAKE_TARGET}
     paths = {one.path for one in subject.codebase.files}
     if "manage.py" in paths:
-        return paragraphs("Start the development server:", fence("python manage.py migrate\npython manage.py runserver", "console"))
+        return paragraphs(
+            "Start the development server:", fence("python manage.py migrate\npython manage.py runserver", "console")
+        )
     needed = {one.name for one in subject.codebase.dependencies}
     found = [one for one in subject.codebase.commands if one.kind in kinds and one.span.path in _RUNNERS]
     if found:

@@ -29,6 +29,8 @@ class FileFacts:
     module: Module | None = None
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
+    uses: tuple[str, ...] = ()
+    """Dotted names used through imported modules, as far as they may be the project's: `stamina.retry`."""
     manifest: Manifest | None = None
     commands: tuple[Command, ...] = ()
     command_lines: tuple[CommandLine, ...] = ()

@@ -121,6 +121,8 @@ class Module:
     is_package: bool = False
     exports: tuple[str, ...] | None = None
     """`__all__` where the code gives one as literals (lists added together included); else `None`."""
+    exports_of: tuple[str, ...] = ()
+    """Modules whose `__all__` is added to this one's; empty in a codebase, where `exports` holds their names too."""
     main_guard: int | None = None
     """Line of `if __name__ == "__main__":`."""
     rank: float = 0.0

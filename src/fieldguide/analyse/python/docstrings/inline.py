@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     | (?P<image>!)?\[(?P<markdown_text>(?:[^\[\]`]|`[^`]*`)+)\](?:\((?P<markdown_target>[^()\s]+)\)|\[(?P<markdown_key>[^\[\]]*)\])
     | \s?\[(?P<footnote>\d+|\#\w*|\*|[A-Za-z][\w.-]*)\]_(?!\w)
     | <(?P<autolink>(?:https?://|mailto:)[^<>\s]+)>
+    | (?P<tag></?[A-Za-z][\w .=:/"'-]{0,40}>)
     | (?P<url>https?://[^\s<>`"'|]+)
     | (?<![\w|])\|(?P<substitution>[~@A-Za-z](?:[^|`\n]{0,60}?\S)?)\|_{0,2}(?![\w|])
     | (?<![\w*\\])(?P<emphasis>\*\*(?=[^\s*])[^*\n]+?(?<=\S)\*\*|\*(?=[^\s*])[^*\n]+?(?<=\S)\*)(?![\w*])
@@ -218,7 +219,7 @@ def _plain(match: re.Match[str], _targets: Targets) -> str:
     return "\\" + character
 
 
-_SPANS = frozenset({"literal", "code", "quoted", "starred", "variable", "dunder", "dotted"})
+_SPANS = frozenset({"literal", "code", "quoted", "starred", "variable", "tag", "dunder", "dotted"})
 _HANDLERS = {
     "role_text": _role,
     "link_target": _link,

@@ -1,0 +1,503 @@
+"""What click makes of decorated functions, and Flask of click.
+
+Comes in: calls of click's decorators and of groups' methods. Goes out: `CommandLine`s.
+Must never: list a hidden command or option.
+
+Source of the rules: click 8.2 (`Option._parse_decls`, `command()`'s names, `Command.get_short_help_str`) and Flask 3.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.analyse.interfaces.argument_parser import choices_of, default_source, type_name
+from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
+from fieldguide.analyse.interfaces.values import (
+    NOTHING,
+    Arguments,
+    Class,
+    Collection,
+    Dictionary,
+    External,
+    Function,
+    Literal,
+    Machine,
+    Program,
+    Value,
+)
+from fieldguide.domain.project import CommandLine, Option, OptionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldguide.analyse.interfaces.interpreter import Interpreter
+    from fieldguide.domain.source import Span
+
+_SUFFIXES: Final = ("-command", "-cmd", "-group", "-grp")
+"""Dropped from a function's name by click 8.2."""
+_METAVARS: Final = {
+    "int": "INTEGER", "float": "FLOAT", "str": "TEXT", "bool": "BOOLEAN", "click.INT": "INTEGER", "click.FLOAT": "FLOAT",
+    "click.STRING": "TEXT", "click.BOOL": "BOOLEAN", "click.UUID": "UUID", "click.Path": "PATH", "click.File": "FILENAME",
+    "click.IntRange": "INTEGER", "click.FloatRange": "FLOAT", "click.DateTime": "DATETIME", "pathlib.Path": "PATH",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClickParameter:
+    """One `click.option(…)` or `click.argument(…)`."""
+
+    kind: str
+    """`option` or `argument`."""
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class ClickType(Value):
+    """`click.Choice(…)`, `click.Path(…)` and the like."""
+
+    name: str
+    arguments: Arguments
+
+    def source(self) -> str | None:
+        """Its bare name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class ParameterDecorator(Value):
+    """Adds a parameter to the function, or the command, that it decorates."""
+
+    parameter: ClickParameter
+
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Decorate."""
+        del machine
+        decorated = arguments.positional[0] if arguments.positional else NOTHING
+        if isinstance(decorated, Function | ClickCommand) and self.parameter not in decorated.parameters:
+            # Decorators apply from the bottom up, and help lists them from the top down.
+            decorated.parameters.insert(0, self.parameter)
+        return decorated
+
+
+@dataclass(eq=False)
+class ClickCommand(Program):
+    """A command, or a group of commands."""
+
+    span: Span
+    name: str
+    is_group: bool
+    callback: Function | None = None
+    settings: Arguments | None = None
+    parameters: list[object] = field(default_factory=list[object])
+    commands: dict[str, ClickCommand] = field(default_factory=lambda: dict[str, "ClickCommand"]())
+    parent: ClickCommand | None = None
+    flask: bool = False
+    """Flask runs it."""
+    group_class: Class | None = None
+
+    def attribute(self, name: str, machine: Machine) -> Value:
+        """Decorators and methods of a command."""
+        if self.group_class is not None:
+            found = self.group_class.find(name)
+            if isinstance(found, Function):
+                return machine.bind(found, self)
+        match name.removeprefix("__library__."):
+            case "command" | "group":
+                return CommandFactory(self, is_group=name.endswith("group"))
+            case "add_command":
+                return AddCommand(self)
+            case "params":
+                return Collection("list", [ParameterDecorator(p) for p in self.parameters if isinstance(p, ClickParameter)])
+            case "callback":
+                return self.callback or NOTHING
+            case "main":
+                return self
+            case "result_callback" | "resultcallback":
+                return Identity(returns_decorator=True)
+            case _:
+                return NOTHING
+
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Run it."""
+        del arguments
+        machine.invoke(self)
+        return NOTHING
+
+    def add(self, command: ClickCommand, name: str | None = None) -> None:
+        """Make it a subcommand."""
+        self.is_group = True
+        command.parent = self
+        self.commands[name or command.name] = command
+
+    def hidden(self) -> bool:
+        """It is left out of help."""
+        return self.settings is not None and self.settings.true("hidden")
+
+    def command_line(self, program: str) -> CommandLine:
+        """Everything that the command takes."""
+        options = [
+            option
+            for parameter in self.parameters
+            if isinstance(parameter, ClickParameter) and (option := option_of(parameter, program)) is not None
+        ]
+        unique = {option.names: option for option in options}
+        children = [
+            command.command_line(f"{program} {name}".strip())
+            for name, command in self.commands.items()
+            if not command.hidden() and command is not self
+        ]
+        return CommandLine(
+            program=program,
+            span=self.span,
+            framework="click",
+            summary=markdown(self._summary()),
+            options=tuple(unique.values()),
+            subcommands=tuple(children),
+            module=self.callback.scope.module if self.callback else "",
+            symbol=self.callback.name if self.callback else "",
+        )
+
+    def _summary(self) -> str:
+        given = self.settings.text("help") or self.settings.text("short_help") if self.settings else None
+        return summary_of(given or (self.callback.docstring if self.callback else ""))
+
+
+@dataclass(frozen=True)
+class CommandFactory(Value):
+    """`click.command`, `group.command` and their like: bare, or called with settings."""
+
+    owner: ClickCommand | None
+    is_group: bool
+    settings: Arguments | None = None
+    group_class: Class | None = None
+
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Take settings, or decorate a function."""
+        first = arguments.positional[0] if arguments.positional else None
+        if isinstance(first, Function) and (self.settings is not None or len(list(arguments.values())) == 1):
+            return self._decorate(first, machine)
+        cls = arguments.get("cls")
+        group_class = cls if isinstance(cls, Class) else self.group_class
+        return CommandFactory(self.owner, self.is_group, arguments, group_class)
+
+    def _decorate(self, function: Function, machine: Machine) -> Value:
+        definition = function.definition
+        name = (self.settings.text("name", 0) if self.settings else None) or command_name(definition.name)
+        command = ClickCommand(
+            span=_span(function),
+            name=name,
+            is_group=self.is_group,
+            callback=function,
+            settings=self.settings,
+            parameters=list(function.parameters),
+            group_class=self.group_class,
+        )
+        if self.owner is not None:
+            self.owner.add(command)
+        machine.create(command)
+        return command
+
+
+@dataclass(frozen=True)
+class AddCommand(Value):
+    """The method `add_command`."""
+
+    owner: ClickCommand
+
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Make a command a subcommand."""
+        del machine
+        command = arguments.get("cmd", 0)
+        if isinstance(command, ClickCommand):
+            self.owner.add(command, arguments.text("name", 1))
+        return NOTHING
+
+
+@dataclass(frozen=True)
+class Identity(Value):
+    """A decorator that leaves what it decorates as it is."""
+
+    returns_decorator: bool = False
+
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Hand back the function."""
+        del machine
+        return Identity() if self.returns_decorator else (arguments.positional or [NOTHING])[0]
+
+
+@dataclass(eq=False)
+class FlaskApplication(Value):
+    """A Flask application or blueprint, of which only the command line is followed."""
+
+    cli: ClickCommand
+
+    def attribute(self, name: str, machine: Machine) -> Value:
+        """`cli` is a group; anything else is not followed."""
+        del machine
+        return self.cli if name == "cli" else NOTHING
+
+
+def command_name(function: str) -> str:
+    """Name of the command that a function becomes."""
+    name = function.lower().replace("_", "-")
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix):
+            return name.removesuffix(suffix)
+    return name
+
+
+def summary_of(text: str) -> str:
+    """First paragraph of a help text, without click's markers and what stands below a form feed."""
+    text = inspect.cleandoc(text.partition("\f")[0].partition("\\f")[0])
+    return first_paragraph(re.sub(r"(?m)^\s*(?:\x08|\\b)\s*$\n?", "", text))
+
+
+def option_of(parameter: ClickParameter, program: str) -> Option | None:
+    """Render a parameter; `None` where it is hidden or its names are not known."""
+    given = parameter.arguments
+    names = [value.text() for value in given.positional]
+    if not names or None in names or given.true("hidden"):
+        return None
+    declared = [name for name in names if name is not None]
+    if parameter.kind == "argument":
+        return _argument(declared[0], given)
+    spelt = tuple(part.strip() for name in declared if not name.isidentifier() for part in _split(name))
+    if not spelt:
+        return None
+    pair = any(len(_split(name)) > 1 for name in declared)
+    flag = pair or given.true("is_flag") or given.get("flag_value") is not None or given.true("count")
+    help_ = markdown(_help(given, program))
+    value_type = _type(given)
+    optional = not flag and given.get("is_flag") is None and isinstance(given.get("default"), Literal)
+    default = given.get("default")
+    if optional and isinstance(default, Literal) and isinstance(default.value, bool) and given.get("type") is None:
+        # click takes an option whose default is a truth value for one of that type.
+        value_type = "bool"
+    return Option(
+        names=spelt,
+        kind=OptionKind.FLAG,
+        span=given.span,
+        default=default_source(default) if pair or not flag else None,
+        required=given.true("required"),
+        repeatable=given.true("multiple") or given.true("count"),
+        takes_value=not flag,
+        metavar="" if flag else _metavar(given, value_type),
+        choices=_choices(given),
+        type=value_type,
+        help=help_,
+        group="",
+    )
+
+
+def _split(name: str) -> list[str]:
+    """`--shout/--no-shout` declares two spellings; ` /-S` only the second."""
+    separator = ";" if ";" in name else "/"
+    if name.startswith("/") and separator == "/" and name.count("/") == 1:
+        return [name]
+    return [part.strip() for part in name.split(separator) if part.strip()] if separator in name else [name]
+
+
+def _argument(name: str, given: Arguments) -> Option:
+    nargs = given.get("nargs")
+    many = isinstance(nargs, Literal) and nargs.value == -1
+    default = default_source(given.get("default"))
+    required = given.get("required")
+    needs = required.truth() is True if required is not None else default is None and not many
+    return Option(
+        names=(given.text("metavar") or name.lower(),),
+        kind=OptionKind.ARGUMENT,
+        span=given.span,
+        default=default,
+        required=needs,
+        repeatable=many,
+        metavar=given.text("metavar") or name.upper(),
+        choices=_choices(given),
+        type=_type(given),
+        help=markdown(given.text("help") or ""),
+    )
+
+
+def _help(given: Arguments, program: str) -> str:
+    text = given.text("help") or ""
+    return inspect.cleandoc(text.partition("\f")[0]).replace("%(prog)s", program).replace("%(version)s", "<version>")
+
+
+def _type(given: Arguments) -> str:
+    value = given.get("type")
+    if isinstance(value, ClickType):
+        return value.source() or ""
+    if value is None:
+        default = given.get("default")
+        known = isinstance(default, Literal) and not isinstance(default.value, str | None)
+        return type(default.value).__name__ if known and isinstance(default, Literal) else ""
+    return type_name(value)
+
+
+def _choices(given: Arguments) -> tuple[str, ...]:
+    value = given.get("type")
+    if isinstance(value, ClickType) and value.name == "click.Choice":
+        return choices_of(value.arguments.get("choices", 0))
+    return choices_of(value) if isinstance(value, Collection | Class) else ()
+
+
+def _metavar(given: Arguments, value_type: str) -> str:
+    text = given.text("metavar")
+    if text:
+        return text
+    choices = _choices(given)
+    if choices:
+        return "[" + "|".join(choices) + "]"
+    value = given.get("type")
+    name = value.name if isinstance(value, ClickType | External) else value_type
+    if name == "click.Path" and isinstance(value, ClickType):
+        file, directory = value.arguments.get("file_okay"), value.arguments.get("dir_okay")
+        if directory is not None and directory.truth() is False:
+            return "FILE"
+        if file is not None and file.truth() is False:
+            return "DIRECTORY"
+    metavar = _METAVARS.get(name, "TEXT" if not name else name.rpartition(".")[2].upper())
+    nargs = given.get("nargs")
+    several = nargs.value if isinstance(nargs, Literal) and isinstance(nargs.value, int) and nargs.value > 1 else 1
+    return " ".join([metavar] * min(several, 4))
+
+
+def _span(function: Function) -> Span:
+    from fieldguide.domain.source import Span  # noqa: PLC0415 (the module's only use at run time)
+
+    return Span(function.scope.path, function.definition.line, function.definition.last)
+
+
+def _parameter(kind: str, **added: object) -> Callable[[Arguments, Machine], Value]:
+    def declare(arguments: Arguments, _machine: Machine) -> Value:
+        extra: dict[str, Value] = {n: Literal(v) for n, v in added.items() if isinstance(v, str | bool) and n != "names"}
+        names = arguments.positional
+        if "names" in added:
+            names = [n for n in names if (n.text() or "").startswith("-")] or [Literal(str(added["names"]))]
+        given = replace(arguments, positional=names, keywords={**extra, **arguments.keywords})
+        return ParameterDecorator(ClickParameter(kind, given))
+
+    return declare
+
+
+def _factory(*, is_group: bool) -> Callable[[Arguments, Machine], Value]:
+    def make(arguments: Arguments, machine: Machine) -> Value:
+        return CommandFactory(None, is_group).call(arguments, machine)
+
+    return make
+
+
+def _constructed(arguments: Arguments, machine: Machine) -> Value:
+    """`click.Group(…)`, `click.Command(…)`, `AppGroup(…)`: a command that is made by a call."""
+    callback = arguments.get("callback")
+    name = arguments.text("name", 0) or ""
+    command = ClickCommand(arguments.span, name, is_group=True, settings=arguments)
+    command.callback = callback if isinstance(callback, Function) else None
+    for parameter in _elements(arguments.get("params")):
+        if isinstance(parameter, ParameterDecorator):
+            command.parameters.append(parameter.parameter)
+    children = arguments.get("commands")
+    pairs = children.pairs if isinstance(children, Dictionary) else [(NOTHING, c) for c in _elements(children)]
+    for key, child in pairs:
+        if isinstance(child, ClickCommand):
+            command.add(child, key.text())
+    machine.create(command)
+    return command
+
+
+def _elements(value: Value | None) -> list[Value]:
+    return (value.elements() if value is not None else None) or []
+
+
+def _collection(arguments: Arguments, machine: Machine) -> Value:
+    """`click.CommandCollection(sources=[…])` merges groups."""
+    merged = _constructed(arguments, machine)
+    if isinstance(merged, ClickCommand):
+        for source in _elements(arguments.get("sources", 1)):
+            if isinstance(source, ClickCommand):
+                merged.commands |= source.commands
+    return merged
+
+
+def _typed(name: str) -> Callable[[Arguments, Machine], Value]:
+    def make(arguments: Arguments, _machine: Machine) -> Value:
+        return ClickType(name, arguments)
+
+    return make
+
+
+def _identity(arguments: Arguments, _machine: Machine) -> Value:
+    return arguments.positional[0] if arguments.positional else NOTHING
+
+
+def _returns_identity(_arguments: Arguments, _machine: Machine) -> Value:
+    return Identity()
+
+
+def _flask_application(arguments: Arguments, machine: Machine) -> Value:
+    cli = ClickCommand(arguments.span, "flask", is_group=True, flask=True)
+    machine.create(cli)
+    return FlaskApplication(cli)
+
+
+def _blueprint(arguments: Arguments, machine: Machine) -> Value:
+    """A blueprint's commands stand in a group of its name, unless `cli_group=None`."""
+    cli = ClickCommand(arguments.span, "flask", is_group=True, flask=True)
+    given = arguments.get("cli_group")
+    machine.create(cli)
+    if isinstance(given, Literal) and given.value is None:
+        return FlaskApplication(cli)
+    name = (given.text() if given is not None else None) or arguments.text("name", 0) or ""
+    group = ClickCommand(arguments.span, name, is_group=True)
+    cli.add(group)
+    return FlaskApplication(group)
+
+
+def flask_command_lines(interpreter: Interpreter) -> list[CommandLine]:
+    """Commands that were added to Flask applications and blueprints, each under `flask`."""
+    lines: list[CommandLine] = []
+    for _, created in interpreter.loaded.values():
+        for program in created:
+            if isinstance(program, ClickCommand) and program.flask:
+                lines += [
+                    line
+                    for line in program.command_line("flask").subcommands
+                    if line.subcommands or line.symbol  # A group that stayed empty is no command.
+                ]
+    return lines
+
+
+_DECORATORS: Final[dict[str, Callable[[Arguments, Machine], Value]]] = {
+    "option": _parameter("option"),
+    "argument": _parameter("argument"),
+    "version_option": _parameter("option", names="--version", is_flag=True, help="Show the version and exit."),
+    "help_option": _parameter("option", names="--help", is_flag=True, hidden=True),
+    "confirmation_option": _parameter(
+        "option", names="--yes", is_flag=True, help="Confirm the action without prompting."
+    ),
+    "password_option": _parameter("option", names="--password"),
+    "command": _factory(is_group=False),
+    "group": _factory(is_group=True),
+    "pass_context": _identity,
+    "pass_obj": _identity,
+    "make_pass_decorator": _returns_identity,
+    "Command": _constructed,
+    "Group": _constructed,
+    "CommandCollection": _collection,
+    "Choice": _typed("click.Choice"),
+    "Path": _typed("click.Path"),
+    "File": _typed("click.File"),
+    "IntRange": _typed("click.IntRange"),
+    "FloatRange": _typed("click.FloatRange"),
+    "DateTime": _typed("click.DateTime"),
+}
+MODELS: Final = {
+    **{f"{library}.{name}": model for library in ("click", "rich_click", "asyncclick") for name, model in _DECORATORS.items()},
+    "flask.Flask": _flask_application,
+    "flask.Blueprint": _blueprint,
+    "flask.cli.AppGroup": _constructed,
+    "flask.cli.FlaskGroup": _constructed,
+    "flask.cli.with_appcontext": _identity,
+}

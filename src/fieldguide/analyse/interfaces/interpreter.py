@@ -1,0 +1,398 @@
+"""Interprets the reduced code of a project as far as it bears on command lines.
+
+Comes in: the `Interfaces` of all files. Goes out: values of expressions and calls, and the programs that read a
+command line on the way.
+Must never: run the project's code, loop without end, or raise on what it does not know: an unknown is a value. Where
+a condition is not known both branches are taken, and a name that they bind to different literals becomes unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.analyse.interfaces.expressions import Expressions
+from fieldguide.analyse.interfaces.values import (
+    NOTHING,
+    Absent,
+    Arguments,
+    Class,
+    Collection,
+    Dictionary,
+    External,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Program,
+    Scope,
+    Unknown,
+    Value,
+)
+from fieldguide.domain.source import Span
+from fieldguide.domain.symbols import ParameterKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fieldguide.domain.interfaces import Code, Definition, Interfaces
+    from fieldguide.domain.symbols import Symbol
+
+MOST_STEPS: Final = 60_000
+"""Statements and calls of one run; a project that takes more builds its command line in a way that reading does not tell."""
+DEEPEST_CALL: Final = 40
+MOST_TURNS: Final = 200
+"""Elements that a loop is followed over."""
+
+
+class Interpreter(Expressions):
+    """Holds the modules of one project while they are interpreted. Good for one join."""
+
+    def __init__(
+        self,
+        files: Iterable[Interfaces],
+        models: Mapping[str, Callable[[Arguments, Interpreter], Value]],
+        subclasses: Mapping[str, Callable[[Class, Arguments, Interpreter], Value]],
+    ) -> None:
+        """Keep the files by module and path.
+
+        Args:
+            files: One for each file.
+            models: By dotted name, what calling something that a library defines gives.
+            subclasses: By dotted name of a library's class, how a class of the project that derives from it is made.
+        """
+        super().__init__()
+        self._files: dict[str, Interfaces] = {}
+        for file in files:
+            known = self._files.get(file.module)
+            if known is None or len(file.path) < len(known.path):
+                self._files[file.module] = file
+        self._models = models
+        self._subclasses = subclasses
+        self._scopes: dict[str, Scope] = {}
+        self._depth = 0
+        self._steps = 0
+        self._active: list[Definition] = []
+        self.called: set[int] = set()
+        """Identities of the definitions that were interpreted."""
+        self.invoked: list[Program] = []
+        self.created: list[Program] = []
+        self.loaded: dict[str, tuple[list[Program], list[Program]]] = {}
+        """By path: programs that read their command line, or came to be, when the module was loaded."""
+        self.symbols: Mapping[str, Symbol] = {}
+        """Definitions by qualified name, for those whose code was not kept."""
+
+    # Runs
+
+    def watch(self, run: Callable[[], object]) -> tuple[list[Program], list[Program]]:
+        """Run something; return the programs that read their command line in it, and those that came to be."""
+        before = self.invoked, self.created, self._steps
+        self.invoked, self.created, self._steps = [], [], 0
+        try:
+            run()
+            return self.invoked, self.created
+        finally:
+            self.invoked, self.created, self._steps = before
+
+    def invoke(self, program: Program) -> None:
+        """Note that the program reads its command line."""
+        if program not in self.invoked:
+            self.invoked.append(program)
+
+    def create(self, program: Program) -> None:
+        """Note that the program came to be."""
+        self.created.append(program)
+
+    def modules(self) -> list[Interfaces]:
+        """The files, one a module."""
+        return list(self._files.values())
+
+    def scope(self, file: Interfaces) -> Scope:
+        """Names of a file's module; its body is interpreted when it is first asked for."""
+        key = file.path
+        if key not in self._scopes:
+            scope = Scope(file.module, file.path)
+            self._scopes[key] = scope
+            scope.names["__doc__"] = Literal(file.docstring or None)
+            scope.names["__name__"] = Literal(file.module)
+            self.loaded[key] = self.watch(lambda: self.execute(file.body, scope, []))
+        return self._scopes[key]
+
+    def member(self, module: str, name: str) -> Value:
+        """What a module of the project binds to `name`, a submodule, or an external where there is no such module."""
+        file = self._files.get(module)
+        submodule = f"{module}.{name}" if module else name
+        if file is not None:
+            scope = self.scope(file)
+            if name in scope.names:
+                return self._settle(scope, name)
+            for star in scope.stars:
+                if star != module and star in self._files:
+                    found = self.member(star, name)
+                    if not isinstance(found, Absent | External):
+                        return found
+        if submodule in self._files or any(known.startswith(f"{submodule}.") for known in self._files):
+            return Module(submodule)
+        return External(submodule) if file is None else Absent(submodule)
+
+    def lookup(self, name: str, scope: Scope) -> Value:
+        """Value of a bare name."""
+        current: Scope | None = scope
+        while current is not None:
+            if name in current.names:
+                return self._settle(current, name)
+            for star in current.stars:
+                found = self.member(star, name) if star in self._files else NOTHING
+                if not isinstance(found, Absent | External | Unknown):
+                    return found
+            current = current.parent
+        return External(name) if name in BUILTINS else self._absent(name, scope)
+
+    def _absent(self, name: str, scope: Scope) -> Value:
+        """A name that the file binds, perhaps, by a definition that was not kept."""
+        return Absent(f"{scope.module}.{name}") if name[:1].isalpha() and scope.parent is None else NOTHING
+
+    def _settle(self, scope: Scope, name: str) -> Value:
+        value = scope.names[name]
+        if isinstance(value, _Import):
+            # Bound to itself first, so that two modules that import each other end.
+            scope.names[name] = NOTHING
+            if value.name and value.module == scope.module:
+                # `from . import name` in a package's own module: the submodule.
+                value = self._module(f"{value.module}.{value.name}")
+            else:
+                value = self.member(value.module, value.name) if value.name else self._module(value.module)
+            scope.names[name] = value
+        return value
+
+    def _module(self, name: str) -> Value:
+        known = name in self._files or any(other.startswith(f"{name}.") for other in self._files)
+        return Module(name) if known else External(name)
+
+    # Statements
+
+    def execute(self, body: Sequence[Code], scope: Scope, returned: list[Value]) -> bool:
+        """Interpret a block; return whether it certainly returns."""
+        for code in body:
+            self._steps += 1
+            if self._steps > MOST_STEPS:
+                return True
+            match code.kind:
+                case "assign":
+                    self.assign(code.parts[0], self.evaluate(code.parts[1], scope), scope)
+                case "do":
+                    self.evaluate(code.parts[0], scope)
+                case "return":
+                    returned.append(self.evaluate(code.parts[0], scope))
+                    return True
+                case "block":
+                    if self.execute(code.parts, scope, returned):
+                        return True
+                case "if":
+                    if self._branch(code, scope, returned):
+                        return True
+                case "for":
+                    self._loop(code, scope, returned)
+                case "define" if code.definition is not None:
+                    self._define(code.definition, scope)
+                case "import":
+                    self._import(code, scope)
+                case _:
+                    continue
+        return False
+
+    def _branch(self, code: Code, scope: Scope, returned: list[Value]) -> bool:
+        test = self.evaluate(code.parts[0], scope).truth()
+        if test is not None:
+            return self.execute(code.parts[1].parts if test else code.parts[2].parts, scope, returned)
+        before = dict(scope.names)
+        first = self.execute(code.parts[1].parts, scope, returned)
+        middle = scope.names
+        scope.names = dict(before)
+        second = self.execute(code.parts[2].parts, scope, returned)
+        if second and not first:
+            scope.names = middle
+        elif not first:
+            scope.names = {name: _either(middle.get(name), scope.names.get(name)) for name in middle | scope.names}
+        return first and second
+
+    def _loop(self, code: Code, scope: Scope, returned: list[Value]) -> None:
+        target, iterable, body = code.parts
+        elements = self.evaluate(iterable, scope).elements()
+        for element in [NOTHING] if elements is None else elements[:MOST_TURNS]:
+            self.assign(target, element, scope)
+            self.execute(body.parts, scope, returned)
+
+    def assign(self, target: Code, value: Value, scope: Scope) -> None:
+        """Bind a name, an attribute, an item, or several names at once."""
+        match target.kind:
+            case "name":
+                scope.names[target.text] = value
+            case "attribute":
+                self.evaluate(target.parts[0], scope).set_attribute(target.text, value)
+            case "item":
+                owner = self.evaluate(target.parts[0], scope)
+                if isinstance(owner, Dictionary):
+                    owner.pairs.append((self.evaluate(target.parts[1], scope), value))
+            case "sequence":
+                elements = value.elements() or []
+                for index, part in enumerate(target.parts):
+                    self.assign(part, elements[index] if len(elements) == len(target.parts) else NOTHING, scope)
+            case _:
+                return
+
+    def _import(self, code: Code, scope: Scope) -> None:
+        name, bound, *top = code.names
+        if name == "*":
+            scope.stars.append(code.text)
+        elif top and top[0]:
+            scope.names[bound] = _Import(top[0], "")
+        else:
+            scope.names[bound] = _Import(code.text, name)
+
+    # Definitions
+
+    def _define(self, definition: Definition, scope: Scope) -> None:
+        name = f"{scope.symbol}.{definition.name}"
+        value: Value
+        if definition.bases is None:
+            value = Function(definition, scope, name=name)
+        else:
+            inner = Scope(scope.module, scope.path, scope, name)
+            inner.is_class = True
+            cls = Class(definition, inner, name, [self.evaluate(base, scope) for base in definition.bases])
+            scope.names[definition.name] = cls
+            self.execute(definition.body, inner, [])
+            for member in inner.names.values():
+                if isinstance(member, Function) and member.owner is None:
+                    member.owner = cls
+            value = cls
+        for code in reversed(definition.decorators):
+            decorator = self.evaluate(code, scope)
+            arguments = Arguments([value], {}, self.span(code, scope), scope.symbol, scope)
+            made = decorator.call(arguments, self)
+            if isinstance(made, Program | Function | Class | Instance):
+                value = made
+        scope.names[definition.name] = value
+
+    def span(self, code: Code, scope: Scope) -> Span:
+        """Lines of a piece of code."""
+        return Span(scope.path, code.line, code.last)
+
+    def call(self, function: Function, arguments: Arguments) -> Value:
+        """Interpret a function's body with its parameters bound; the first value returned that is known."""
+        definition = function.definition
+        self._steps += 1
+        if self._depth >= DEEPEST_CALL or self._steps > MOST_STEPS or self._active.count(definition) > 1:
+            return NOTHING
+        self.called.add(id(definition))
+        scope = Scope(function.scope.module, function.scope.path, _enclosing(function.scope), function.name)
+        self._bind_parameters(function, arguments, scope)
+        if function.owner is not None:
+            scope.names["__class__"] = function.owner
+        returned: list[Value] = []
+        self._depth += 1
+        self._active.append(definition)
+        try:
+            self.execute(definition.body, scope, returned)
+        finally:
+            self._depth -= 1
+            self._active.pop()
+        return _best(returned)
+
+    def _bind_parameters(self, function: Function, arguments: Arguments, scope: Scope) -> None:
+        positional = list(arguments.positional)
+        if function.bound is not None:
+            positional.insert(0, function.bound)
+        keywords = dict(arguments.keywords)
+        for parameter in function.definition.parameters:
+            match parameter.kind:
+                case ParameterKind.VARIADIC_POSITIONAL:
+                    scope.names[parameter.name] = Collection("tuple", positional)
+                    positional = []
+                case ParameterKind.VARIADIC_KEYWORD:
+                    scope.names[parameter.name] = Dictionary([(Literal(k), v) for k, v in keywords.items()])
+                case _:
+                    if parameter.name in keywords:
+                        value = keywords.pop(parameter.name)
+                    elif positional and parameter.kind != ParameterKind.KEYWORD_ONLY:
+                        value = positional.pop(0)
+                    elif parameter.default is not None:
+                        value = self.evaluate(parameter.default, function.scope)
+                    else:
+                        value = NOTHING
+                    scope.names[parameter.name] = value
+
+    def instantiate(self, cls: Class, arguments: Arguments) -> Value:
+        """Make an object: of the project, or, where a base is a library's that has a model, of that."""
+        for base in cls.outside_bases():
+            make = self._subclasses.get(base)
+            if make is not None:
+                return make(cls, arguments, self)
+        if cls.is_enumeration():
+            return next((m for m in cls.elements() or [] if m.source() == arguments.source()), NOTHING)
+        instance = Instance(cls)
+        parameters = [code for code in cls.definition.body if code.kind == "assign"]
+        constructor = cls.find("__init__")
+        if isinstance(constructor, Function):
+            self.call(constructor.bind(instance), arguments)
+        elif parameters or arguments.keywords:
+            instance.attributes.update(arguments.keywords)
+        return instance
+
+    def bind(self, function: Function, instance: Value) -> Value:
+        """A method of an instance: static methods stay unbound, properties are computed."""
+        kinds = {code.text for code in function.definition.decorators}
+        if "staticmethod" in kinds:
+            return function
+        if kinds & {"property", "cached_property"}:
+            return self.call(function.bind(instance), Arguments([], {}, Span(function.scope.path, 0, 0)))
+        if "classmethod" in kinds and isinstance(instance, Instance):
+            return function.bind(instance.cls)
+        return function.bind(instance)
+
+    def is_class_method(self, function: Function) -> bool:
+        """It is decorated as one."""
+        return any(code.text == "classmethod" for code in function.definition.decorators)
+
+    def call_external(self, name: str, arguments: Arguments) -> Value | None:
+        """Call something that a library defines; `None` when no model knows it."""
+        model = self._models.get(name)
+        return None if model is None else model(arguments, self)
+
+
+class _Import(Value):
+    """A name that is looked up when it is first used, since modules may import each other."""
+
+    def __init__(self, module: str, name: str) -> None:
+        """Remember what to look up."""
+        self.module = module
+        self.name = name
+
+
+def _enclosing(scope: Scope) -> Scope:
+    """Methods do not see the names of their class's body."""
+    return scope.parent if scope.is_class and scope.parent is not None else scope
+
+
+def _either(first: Value | None, second: Value | None) -> Value:
+    """What a name stands for after one branch or the other."""
+    if first is None or second is None or first is second or first == second:
+        return first or second or NOTHING
+    plain = Literal | Collection | Dictionary | Unknown
+    if isinstance(first, plain) and isinstance(second, plain):
+        return NOTHING
+    return second if isinstance(first, plain) else first
+
+
+def _best(returned: list[Value]) -> Value:
+    known = [value for value in returned if not isinstance(value, Unknown | Absent)]
+    useful = [value for value in known if not (isinstance(value, Literal) and value.value is None)]
+    return (useful or known or [Literal(None) if not returned else NOTHING])[0]
+
+
+BUILTINS: Final = frozenset({
+    "int", "str", "float", "bool", "list", "tuple", "set", "dict", "bytes", "object", "type", "open", "len", "sorted",
+    "reversed", "range", "enumerate", "zip", "map", "filter", "print", "getattr", "setattr", "hasattr", "isinstance",
+    "super", "frozenset", "min", "max", "sum", "repr", "property", "staticmethod", "classmethod", "complex", "exit",
+    "any", "all", "abs", "round", "iter", "next", "vars", "__file__", "Exception", "ValueError", "eval", "format",
+})  # fmt: skip

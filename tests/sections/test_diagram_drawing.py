@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Protocol, cast
 
-import merman
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,9 +22,16 @@ class _Validation(Protocol):
     error: str | None
 
 
+class _Mermaid(Protocol):
+    def validate(self, source: str, options_json: str | None) -> _Validation: ...
+
+
+MERMAID = cast("_Mermaid", import_module("merman").Merman())
+
+
 def mermaid_error(text: str) -> str | None:
     """Return what Mermaid's grammar, as the wheel `merman` has it, says against a diagram."""
-    found = cast("_Validation", merman.Merman().validate(text, None))
+    found = MERMAID.validate(text, None)
     return None if found.valid else found.error or "not valid"
 
 
@@ -125,12 +132,8 @@ def test_two_modules_make_no_diagram() -> None:
     assert draw(one, one.modules.values()) is None
 
 
-PAIRS = st.lists(
-    st.tuples(st.integers(0, 15), st.integers(0, 15)).map(
-        lambda pair: (f"demo.p{pair[0] % 4}.m{pair[0]}", f"demo.p{pair[1] % 4}.m{pair[1]}")
-    ),
-    max_size=40,
-)
+MODULES = st.integers(0, 15).map(lambda number: f"demo.p{number % 4}.m{number}")
+PAIRS = st.lists(st.tuples(MODULES, MODULES), max_size=40)
 
 
 @settings(max_examples=60)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from fieldguide.write.sections import markdown
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 HOSTILE = st.text(alphabet=st.sampled_from(list("ab_*`<>|[]()!\\#-+.&;:/=~1 \n\t\"'é\u200b\ud800")), max_size=40)

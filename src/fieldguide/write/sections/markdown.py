@@ -16,7 +16,9 @@ _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _OPENING = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 _IMAGE = re.compile(r"(?<!\\)!\[")
 _PIPE = re.compile(r"(?<!\\)\|")
-_BLOCK_START = re.compile(r"^(?:[#>+*-]|\d+[.)])(?=\s|$)|^(?:[=-]{2,}|[*_]{3,}|```+|~~~+)")
+_BLOCK_START = re.compile(
+    r"^(?:>|(?:#{1,6}|[+*-]|\d{1,9}[.)])(?=\s|$)|(?:=+|-+)\s*$|[*_-](?:\s*[*_-]){2,}\s*$|```|~~~|\[[^\]]*\]:)"
+)
 _SENTENCE_END = (".", "!", "?", ".)", '."', ".`", "…", "!)", "?)")
 _UNDECODABLE = dict.fromkeys(range(55296, 57344), "�")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

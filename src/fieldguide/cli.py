@@ -1,0 +1,158 @@
+"""The command line: the only place that reads `sys.argv`, prints, and decides exit codes.
+
+Comes in: the words that a person typed. Goes out: the result on standard output, everything else on standard error,
+and an exit code.
+Must never: import what is slow before it is needed (`--help` and `--version` are answered first); let a traceback be
+the answer to a fault that was foreseen.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.errors import ExitCode
+    from fieldguide.settings import Arguments, Settings
+
+BROKEN_PIPE = 141
+"""What a shell reports of a program whose reader has gone: 128 and the number of SIGPIPE."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` names (`sys.argv` when it is `None`) and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _answer(words)
+    except BrokenPipeError:
+        _drop_output()
+        return BROKEN_PIPE
+    except OSError as error:
+        # A full disk, or a directory taken away while it was read; what a stage foresees it reports itself.
+        return _system_error(error)
+
+
+def _answer(words: list[str]) -> int:
+    """Answer what needs no settings, and run the rest."""
+    options = words[: words.index("--")] if "--" in words else words
+    if "--help" in options or "-h" in options:
+        return _print_help(options)
+    if "--version" in options:
+        return _print_version()
+    return _guarded(words)
+
+
+def _print_help(words: list[str]) -> int:
+    from fieldguide.settings.reference import help_text  # noqa: PLC0415  # only for `--help`
+
+    positional = [word for word in words if not word.startswith("-")]
+    print(help_text("plan" if positional[:1] == ["plan"] else "document"), end="", flush=True)
+    return 0
+
+
+def _print_version() -> int:
+    from importlib.metadata import version  # noqa: PLC0415  # only for `--version`
+
+    print(f"fieldguide {version('fieldguide')}", flush=True)
+    return 0
+
+
+def _guarded(words: list[str]) -> int:
+    """Run a command, and turn what can go wrong into two lines and an exit code."""
+    from fieldguide.errors import ExitCode, FieldguideError, UsageError  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.output import say, say_error  # noqa: PLC0415
+
+    try:
+        return _run(words)
+    except FieldguideError as error:
+        if isinstance(error, UsageError):
+            _say_usage(words)
+        say_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("interrupted: the page on the disk is whole, the old one or the new one")
+        say("hint: type the same command again; what the cache holds is not done twice")
+        return ExitCode.INTERRUPTED
+
+
+def _drop_output() -> None:
+    from fieldguide.terminal.output import drop_output  # noqa: PLC0415  # not on the way to `--help`
+
+    drop_output()
+
+
+def _system_error(error: OSError) -> int:
+    from fieldguide.errors import ExitCode  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.output import say  # noqa: PLC0415
+
+    where = f": `{error.filename}`" if error.filename else ""
+    say(f"error: {(error.strerror or 'the system refused').lower()}{where}")
+    say("hint: mend that and type the same command again")
+    _drop_output()
+    return ExitCode.USAGE
+
+
+def _say_usage(words: list[str]) -> None:
+    if not words:
+        from fieldguide.settings.reference import usage  # noqa: PLC0415  # not on the way to `--help`
+        from fieldguide.terminal.output import say  # noqa: PLC0415
+
+        say(f"{usage('document')}\n       {usage('plan').removeprefix('usage: ')}")
+
+
+def _run(words: list[str]) -> ExitCode:
+    from fieldguide.settings import resolve  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.arguments import parse  # noqa: PLC0415
+    from fieldguide.terminal.journal import journal, keeping_log  # noqa: PLC0415
+
+    arguments: Arguments = parse(words)
+    settings: Settings = resolve(arguments)
+    with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):
+        journal().info("%s %s", settings.action, settings.directory)
+        code = _plan(settings) if settings.action == "plan" else _document(settings)
+        journal().info("exit code %d", code)
+    return code
+
+
+def _document(settings: Settings) -> ExitCode:
+    from fieldguide import pipeline  # noqa: PLC0415  # imports every stage
+    from fieldguide.terminal.machine import run_json  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver, say  # noqa: PLC0415
+    from fieldguide.terminal.progress import progress  # noqa: PLC0415
+    from fieldguide.terminal.summary import run_summary  # noqa: PLC0415
+
+    terminal = settings.terminal
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose) as observer:
+        for note in settings.notes:
+            observer(note)
+        report = pipeline.document(settings, observer)
+    if not terminal.quiet:
+        say(run_summary(report, verbose=terminal.verbose))
+    if terminal.json:
+        deliver(run_json(report))
+    else:
+        deliver(report.text if settings.output.stdout else f"{report.path}\n")
+    return report.exit_code
+
+
+def _plan(settings: Settings) -> ExitCode:
+    from fieldguide import pipeline  # noqa: PLC0415  # imports every stage
+    from fieldguide.errors import ExitCode  # noqa: PLC0415
+    from fieldguide.terminal.machine import plan_json  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver  # noqa: PLC0415
+    from fieldguide.terminal.progress import progress  # noqa: PLC0415
+    from fieldguide.terminal.summary import plan_summary  # noqa: PLC0415
+
+    terminal = settings.terminal
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose) as observer:
+        for note in settings.notes:
+            observer(note)
+        report = pipeline.plan(settings, observer)
+    deliver(plan_json(report) if terminal.json else plan_summary(report, verbose=terminal.verbose) + "\n")
+    return ExitCode.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""From argv to `Arguments`, by way of `fire`.
+
+Comes in: the words of a command line. Goes out: `Arguments`, every value still the text that was typed.
+Must never: run anything; turn a directory named `123` or `[x]` into something else; show the value of an unknown
+option, for it may be a key.
+
+`fire` would take `a,b` for a tuple, a switch's neighbour for its value, `--` for its own flags, and the last of a
+repeated option for all of it. So each word is first brought, by the table of options, into the one form that it reads
+in one way only, `--name=value`; its parser of values is replaced by the identity; and the commands that it calls do
+nothing but record what was asked, so that nothing has happened when a fault comes to light.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from fieldguide.errors import UsageError
+from fieldguide.settings.options import BY_NAME, COMMANDS, OPTIONS, Arguments, Option
+from fieldguide.settings.quoting import printable, quoted
+from fieldguide.settings.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_FLAGS = {option.flag: option for option in OPTIONS if option.flag}
+_SHORT = {f"-{option.short}": option for option in OPTIONS if option.short}
+_KEY_WORDS = ("key", "token", "secret", "password")
+_SEPARATOR = "\0"
+"""Between the values of a repeated option: the one character that no word of a command line can hold."""
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Return what the command line asks for.
+
+    Raises:
+        UsageError: An option or command does not exist, a value or the directory is missing.
+
+    """
+    action, canonical = _canonical(words)
+    recorded: list[Arguments] = []
+    _fire({command: _recorder(command, recorded) for command in COMMANDS}, [action, *canonical])
+    return recorded[0]
+
+
+def _recorder(command: str, recorded: list[Arguments]) -> Callable[..., None]:
+    def record(*, directory: str, **options: str) -> None:
+        values = {name.replace("_", "-"): value for name, value in options.items()}
+        recorded.append(Arguments(command, directory, {name: _value(name, value) for name, value in values.items()}))
+
+    return record
+
+
+def _value(name: str, text: str) -> str | tuple[str, ...]:
+    return tuple(text.split(_SEPARATOR)) if BY_NAME[name].kind == "list" else text
+
+
+def _fire(commands: dict[str, Callable[..., None]], words: list[str]) -> None:
+    # Imported here: `--help` does not need it.
+    import fire  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+    from fire import decorators  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
+    parse_with = cast("Callable[[type], Callable[[Callable[..., None]], Callable[..., None]]]", decorators.SetParseFn)  # pyright: ignore[reportUnknownMemberType]
+    identity = parse_with(str)
+    component = {name: identity(command) for name, command in commands.items()}
+    call = cast("Callable[..., object]", fire.Fire)
+    call(component, command=words, name="fieldguide")
+
+
+def _canonical(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the command, and `--name=value` for everything else."""
+    positional: list[str] = []
+    values: dict[str, list[str]] = {}
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            # Everything after it is a name, whatever it looks like; a command is not among them.
+            positional.extend(f"./{name}" if name in COMMANDS else name for name in rest)
+        elif word.startswith("-") and word != "-":
+            flag, equals, value = word.partition("=")
+            option = _option(flag)
+            if not equals:
+                value = "true" if option.kind == "switch" else _next(rest, option)
+            values.setdefault(option.name, []).append(value)
+        else:
+            positional.append(word)
+    action = positional.pop(0) if positional and positional[0] == "plan" else "document"
+    for name in values:
+        _check_command(BY_NAME[name], action)
+    options = [f"--{name}={_joined(BY_NAME[name], given)}" for name, given in values.items()]
+    return action, [f"--directory={_directory(action, positional)}", *options]
+
+
+def _next(rest: Iterator[str], option: Option) -> str:
+    value = next(rest, "--")
+    if value == "--" or value.partition("=")[0] in _FLAGS:
+        fact = f"`{option.flag}` has no value"
+        raise UsageError(fact, hint=f"it takes {option.expected}: `{option.flag} {option.metavar}`")
+    return value
+
+
+def _option(flag: str) -> Option:
+    option = _FLAGS.get(flag) or _SHORT.get(flag)
+    if option is not None:
+        return option
+    shown = quoted(flag)
+    name = flag.strip("-").lower()
+    if any(word in name for word in _KEY_WORDS):
+        fact = f"{shown} is not an option: on a command line a key would stand in the list of processes"
+        raise UsageError(fact, hint="set `AZURE_OPENAI_API_KEY` or `OPENAI_API_KEY` in the environment or in `.env`")
+    near = nearest(flag, [*_FLAGS, "--help", "--version"])
+    hint = f"did you mean `{near}`?" if near else "`fieldguide --help` lists the options; a path comes after `--`"
+    fact = f"{shown} is not an option"
+    raise UsageError(fact, hint=hint)
+
+
+def _check_command(option: Option, action: str) -> None:
+    if action not in option.commands:
+        fact = f"`{option.flag}` is not an option of `{_call(action)}`"
+        raise UsageError(fact, hint=f"it belongs to `{_call(option.commands[0])}`")
+
+
+def _joined(option: Option, given: list[str]) -> str:
+    # Of an option that is not a list the last one counts, as everywhere: an alias can be overruled.
+    return _SEPARATOR.join(given) if option.kind == "list" else given[-1]
+
+
+def _directory(action: str, positional: list[str]) -> str:
+    if not positional:
+        hint = f"`{_call(action)} .` takes the current one"
+        if action != "document":
+            hint += f"; `fieldguide ./{action}` documents a directory of that name"
+        fact = "no directory is named"
+        raise UsageError(fact, hint=hint)
+    if len(positional) == 1:
+        return positional[0]
+    first, second = positional[:2]
+    near = nearest(first, ["plan"]) if action == "document" else ""
+    if near:
+        fact = f"{quoted(first)} is not a command"
+        raise UsageError(fact, hint=f"did you mean `fieldguide {near} {printable(second)}`?")
+    fact = f"{len(positional)} directories are named: {quoted(first)}, {quoted(second)}"
+    fact += ", …" if len(positional) > len((first, second)) else ""
+    raise UsageError(fact, hint="name one; a path with spaces wants quotes, and the commands are DIR and plan DIR")
+
+
+def _call(action: str) -> str:
+    return "fieldguide" if action == "document" else f"fieldguide {action}"

@@ -1,0 +1,160 @@
+"""What a run did, and what a plan holds, told to a person.
+
+Comes in: a `RunReport` or a `PlanReport`. Goes out: lines of plain text.
+Must never: print; leave out that something is missing; claim what the report does not say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.page import Author
+from fieldguide.domain.source import SkipReason
+from fieldguide.settings.quoting import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fieldguide.domain.page import Finding
+    from fieldguide.domain.redacted import Redaction
+    from fieldguide.domain.report import Counts, PlanReport, RunReport
+    from fieldguide.domain.source import Skipped
+
+_FEW = 5
+"""Findings that are shown without `--verbose`."""
+
+
+def run_summary(report: RunReport, *, verbose: bool) -> str:
+    """Return what a run did, and what to do next."""
+    lines = [
+        *_reading(report.counts, report.skipped, verbose=verbose),
+        *_hiding(report.redactions, verbose=verbose),
+        *_asking(report),
+        *_checking(report.references_checked, report.findings, verbose=verbose),
+        *(_missing(missing.section, missing.reason, missing.instead) for missing in report.missing),
+        *([f"kept the earlier page as {quoted(report.kept)}"] if report.kept else []),
+        *_ending(report),
+    ]
+    return "\n".join(lines)
+
+
+def plan_summary(report: PlanReport, *, verbose: bool) -> str:
+    """Return what a run would do; with the exact payload where the report holds it."""
+    outline = report.outline
+    by_model = [section.heading or section.key for section in outline.sections if section.author is Author.MODEL]
+    lines = [
+        f"page: {quoted(outline.path)}",
+        *_reading(report.counts, report.skipped, verbose=verbose),
+        *_hiding(report.redactions, verbose=verbose),
+        f"provider: {report.provider}",
+    ]
+    if outline.refused:
+        lines.append(f"the model would not be asked: {outline.refused}")
+    elif report.already_paid:
+        lines.append("nothing would be sent: the page holds the reply to exactly this request")
+    elif outline.requests:
+        lines.append(f"requests: {outline.requests}")
+        window = f" of a window of {outline.window:,}" if outline.window else ""
+        lines.append(f"tokens: {outline.input_tokens:,} in, at most {outline.output_tokens:,} out{window}")
+        lines.append(f"cost: {_money(report.cost, 'at most ')}")
+        lines.append(f"written by the model: {', '.join(by_model)}")
+        lines.extend(_evidence(report))
+    else:
+        lines.append("nothing would be sent")
+    for number, prompt in enumerate(report.prompts, start=1):
+        lines.append(f"\n--- request {number} of {len(report.prompts)}, exactly as it would be sent ---\n{prompt}")
+    return "\n".join(lines)
+
+
+def _evidence(report: PlanReport) -> Iterable[str]:
+    if not report.outline.evidence:
+        return
+    yield "sent, with its tokens:"
+    for evidence in report.outline.evidence:
+        span = evidence.span
+        yield f"  {evidence.tokens:>8,}  {quoted(span.path)} lines {span.first} to {span.last}"
+
+
+def _reading(counts: Counts, skipped: Sequence[Skipped], *, verbose: bool) -> Iterable[str]:
+    parts = [f"read {_number(counts.read, 'file')} ({_number(counts.lines, 'line')} of code)"]
+    if counts.from_cache:
+        parts.append(f"{counts.from_cache:,} of them known from the cache")
+    if counts.listed:
+        parts.append(f"listed {counts.listed:,} without reading them")
+    yield ", ".join(parts)
+    if skipped:
+        yield f"left out {_by_kind([one.reason.value for one in skipped])}"
+    if any(one.reason is SkipReason.TOO_LARGE for one in skipped):
+        yield "  larger files are read with `--max-file-size`"
+    if verbose:
+        yield from (
+            f"  {quoted(one.path)}: {one.reason.value}" + (f" ({one.detail})" if one.detail else "") for one in skipped
+        )
+
+
+def _hiding(redactions: Sequence[Redaction], *, verbose: bool) -> Iterable[str]:
+    if not redactions:
+        return
+    yield f"hid {_by_kind([one.kind for one in redactions])}"
+    if verbose:
+        yield from (f"  {quoted(one.path)} line {one.first}: {one.kind} as {one.placeholder}" for one in redactions)
+
+
+def _asking(report: RunReport) -> Iterable[str]:
+    if not report.requests:
+        return
+    usage = report.usage
+    yield (
+        f"asked {report.provider}: {_number(report.requests, 'request')}, {usage.input_tokens:,} tokens in, "
+        f"{usage.output_tokens:,} out, {_money(usage.cost)}"
+    )
+
+
+def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> Iterable[str]:
+    if not findings:
+        yield f"checked {_number(checked, 'reference')}: all of them hold"
+        return
+    yield f"checked {_number(checked, 'reference')}: {len(findings):,} did not hold"
+    for finding in findings if verbose else findings[:_FEW]:
+        reference = finding.reference
+        near = f", nearest is {quoted(finding.nearest)}" if finding.nearest else ""
+        named = f"{reference.kind.value} {quoted(reference.text)} in section `{reference.section}`"
+        yield f"  {named}: {finding.action}{near}"
+    if len(findings) > _FEW and not verbose:
+        yield f"  and {len(findings) - _FEW:,} more, shown by `--verbose`"
+
+
+def _missing(section: str, reason: str, instead: str) -> str:
+    return f"missing: section `{section}`: {reason}; in its place: {instead}"
+
+
+def _ending(report: RunReport) -> Iterable[str]:
+    if report.failure is not None:
+        yield f"error: {report.failure.fact}"
+        yield f"hint: {report.failure.hint}"
+    seconds = f"{report.seconds:.1f} s"
+    if report.path == "-":
+        yield f"done in {seconds}"
+    elif not report.changed:
+        yield f"nothing has changed: {quoted(report.path)} stands as it was ({seconds})"
+    elif report.missing or report.failure is not None:
+        yield f"wrote {quoted(report.path)} in {seconds}; type the same command again to fill what is missing"
+    else:
+        yield f"wrote {quoted(report.path)} in {seconds}; read it and commit it: words that you add stay"
+
+
+def _by_kind(kinds: Sequence[str]) -> str:
+    """Count by kind, the most frequent first: `7: 4 ignored by git, 3 binary`."""
+    counted = sorted(Counter(kinds).items(), key=lambda pair: (-pair[1], pair[0]))
+    return f"{len(kinds):,}: " + ", ".join(f"{count:,} {kind}" for kind, count in counted)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _money(cost: float | None, limit: str = "") -> str:
+    if cost is None:
+        return "price unknown"
+    return f"{limit}${cost:.2f}" if cost >= 0.995 or cost == 0 else f"{limit}${cost:.4f}"  # noqa: PLR2004  # rounds to a dollar

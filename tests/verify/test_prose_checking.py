@@ -272,11 +272,11 @@ def test_cleaning_is_safe_and_settled_whatever_is_typed(codebase: Codebase, text
 def test_a_page_of_three_hundred_lines_takes_less_than_fifty_milliseconds(codebase: Codebase) -> None:
     lines = ["`retry` calls again what `Caller.bind` gave it, up to `attempts` times; see `docs/guide.md`."] * 280
     lines += [f"It calls `invented_{number}`." for number in range(20)]
-    started = time.perf_counter()
+    started = time.process_time()
     cleaned("\n".join(lines), codebase)
-    best = time.perf_counter() - started
-    for _ in range(2):
-        started = time.perf_counter()
+    best = time.process_time() - started
+    for _ in range(4):
+        started = time.process_time()
         cleaned("\n".join(lines), codebase)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     assert best < 0.05

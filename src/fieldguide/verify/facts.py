@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 
 from fieldguide.domain.page import Finding, Reference, ReferenceKind
+from fieldguide.verify.inline import inline_tokens
 from fieldguide.verify.resolver import Resolver
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ class LinkCheck:
 
 def headings(text: str) -> Iterator[str]:
     """Plain text of the headings in a piece of Markdown, in their order."""
-    tokens = MarkdownIt("commonmark", {"html": True}).parse(text)
+    tokens = MarkdownIt("commonmark", {"html": True}).disable("inline").parse(text)
     for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open":
-            yield "".join(one.content for one in inline.children or () if one.type in {"text", "code_inline"})
+            children = inline_tokens(inline.content)
+            yield "".join(one.content for one in children if one.type in {"text", "code_inline"})
 
 
 def _inline_tokens(text: str) -> Iterator[tuple[int, Token]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from markdown_it.token import Token
 
@@ -115,14 +115,21 @@ def markdown(sentence: Sentence) -> str:
     """Write a sentence as one line of Markdown that means the same text and nothing more."""
     kept = _without_empty_emphasis(sentence)
     line = _line(kept)
-    if _shape(kept) in ((), _shape(take_apart(_parser().parseInline(line)[0].children or ())[0])):
+    shape = _shape(kept)
+    if not shape or shape == _shape(take_apart(inline_tokens(line))[0]):
         return line
     return _line([piece for piece in kept if piece.kind in {"text", "code"}])
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    """The parser of what stands inside a block."""
     return MarkdownIt("commonmark", {"html": True})
+
+
+def inline_tokens(text: str, links: dict[str, object] | None = None) -> Sequence[Token]:
+    """Tokens of the text of one block. `links` are the link definitions of the Markdown that it stands in."""
+    return _parser().parseInline(text, links or {})[0].children or ()
 
 
 def _shape(pieces: Iterable[Piece]) -> tuple[str, ...]:

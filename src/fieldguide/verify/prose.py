@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from fieldguide.domain.page import Finding, Reference, ReferenceKind
-from fieldguide.verify.inline import Sentence, markdown, plain, sentences, take_apart
+from fieldguide.verify.inline import Sentence, inline_tokens, markdown, plain, sentences, take_apart
 from fieldguide.verify.recognition import names_in_prose
 from fieldguide.verify.resolver import Resolver
 
@@ -42,11 +42,13 @@ class Cleaner:
     resolver: Resolver
     checked: int = 0
     findings: list[Finding] = field(default_factory=list[Finding])
+    _links: dict[str, object] = field(default_factory=dict[str, object])
+    """Link definitions of the text, which its paragraphs refer to."""
 
     def clean(self, text: str) -> str:
         """Return `text` with everything taken out that may not be published; empty when nothing is left."""
-        parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text)).children))
+        parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text, self._links)).children))
         while cleaned.endswith(":"):
             cleaned = "\n\n".join(_without_lone_headings(_without_introduction(cleaned).rstrip("\n").split("\n\n")))
         return cleaned
@@ -102,8 +104,7 @@ class Cleaner:
     def _lines(self, node: SyntaxTreeNode, *, whole: bool) -> list[str]:
         """Lines of a paragraph, a sentence each. With `whole`, one sentence that does not hold takes all with it."""
         start = _line(node)
-        inline = node.children[0].token if node.children else None
-        pieces, dropped = take_apart((inline.children or ()) if inline else ())
+        pieces, dropped = take_apart(inline_tokens(node.children[0].content, self._links) if node.children else ())
         for one in dropped:
             self._drop_markup(one.text, start + one.line)
         kept: list[str] = []

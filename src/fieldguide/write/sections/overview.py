@@ -53,7 +53,7 @@ def _what(subject: Subject) -> str:
             noun = f"{framework(codebase)} application"
             return f"{name} is a {noun}{suffix}."
         case Shape.SCRIPTS:
-            return f"{name} is a collection of Python scripts{suffix}."
+            return f"{name} is a collection of Python scripts{suffix}." if codebase.modules else ""
         case Shape.TOOL:
             return f"{name} is a {_typed(codebase)}Python command-line tool{suffix}."
         case Shape.LIBRARY:

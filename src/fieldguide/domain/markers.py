@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MARKER_PREFIX = "<!-- fieldguide:"
 """What every marker line begins with."""
 
+STAGED_SUFFIX = ".fieldguide-staged"
+"""Name's end of a page that is being written: left over only where a run was killed, and nobody's file."""
+
 _MARKER = re.compile(
     r"<!-- fieldguide:(?:begin (?P<begin>[a-z0-9_-]+) (?P<digest>[0-9a-f]{16})(?: request=(?P<request>[0-9a-f]+))?"
     r"|end (?P<end>[a-z0-9_-]+)) -->[ \t]*"

@@ -44,7 +44,7 @@ def read_ini(text: str, first_line: int = 1) -> Mapping[str, Mapping[str, IniVal
     sections: dict[str, dict[str, IniValue]] = {}
     section = ""
     key = ""
-    for number, raw in enumerate(text.splitlines(), first_line):
+    for number, raw in enumerate(text.split("\n"), first_line):
         stripped = raw.strip()
         if not stripped or stripped.startswith(("#", ";")):
             continue

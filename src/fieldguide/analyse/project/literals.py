@@ -172,14 +172,20 @@ def _operation(literals: Literals, node: ast.expr) -> Value:
     if isinstance(operation.op, ast.Add):
         if isinstance(left, str) and isinstance(right, str):
             return LocatedString(str(left) + str(right), node.lineno)
-        if isinstance(left, list) and isinstance(right, list):
-            return [*cast("list[Value]", left), *cast("list[Value]", right)]
+        if isinstance(left, list):
+            return [*cast("list[Value]", left), *_list(right)]
     if isinstance(operation.op, ast.Mod) and isinstance(left, str):
         arguments = tuple(cast("list[Value]", right)) if isinstance(right, list) else right
         return LocatedString(str(left) % arguments, node.lineno)
     if isinstance(operation.op, ast.Div):  # pathlib's join
         return LocatedString("/".join(_text(part) for part in (left, right)), node.lineno)
     raise UnknownError
+
+
+def _list(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise UnknownError
+    return cast("list[Value]", value)
 
 
 def _text(value: Value) -> str:

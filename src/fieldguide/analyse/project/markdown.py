@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_MYST_ROLE = re.compile(r"\{[\w:-]+\}(?=`)")
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>")
 
 
@@ -71,7 +72,11 @@ def plain_text(inline: str) -> str:
 
 
 def _prose(inline: str) -> str:
-    sentence = first_sentence(plain_text(inline))
+    if inline.startswith((":::", "{%", "{{", "???", "!!!", "|")):  # directives of MyST, Jekyll and MkDocs, tables
+        return ""
+    sentence = first_sentence(_MYST_ROLE.sub("", plain_text(inline)))
+    if not sentence.endswith((".", "!", "?", ".*", ".**", ".)")):
+        return ""
     return sentence if len(re.findall(r"\w{2,}", sentence)) >= 3 else ""  # noqa: PLR2004 - a phrase, not a label
 
 

@@ -9,7 +9,25 @@ from __future__ import annotations
 import inspect
 import re
 
-_ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "resp.", "incl.", "no.", "st.", "dr.", "mr.", "ms.")
+_ABBREVIATIONS = frozenset(
+    {
+        "e.g.",
+        "i.e.",
+        "etc.",
+        "vs.",
+        "cf.",
+        "approx.",
+        "resp.",
+        "incl.",
+        "st.",
+        "dr.",
+        "mr.",
+        "ms.",
+        "e.g",
+        "fig.",
+        "sec.",
+    }
+)
 _END = re.compile(r"[.!?][\"')\]*_`]*(?=\s+\S|\s*$)")
 _ROLE = re.compile(r":[\w:+.-]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`")
 _LITERAL = re.compile(r"``([^`]+)``")
@@ -21,7 +39,8 @@ def first_sentence(text: str) -> str:
     r"""Return the first sentence of the first paragraph on one line; the whole paragraph when it has only one.
 
     Abbreviations, names such as `setup.py` and numbers such as `3.11` end no sentence. reST roles and literals become
-    Markdown code. A paragraph that starts as a list, a directive, a field or a prompt has no sentence.
+    Markdown code. A paragraph that starts as a list, a directive, a field or a prompt has no sentence,
+    and one that ends with a colon announces what is not here.
 
     >>> first_sentence("Read e.g. `a.py`. Then stop.")
     'Read e.g. `a.py`.'
@@ -35,12 +54,12 @@ def first_sentence(text: str) -> str:
         rest = paragraph[match.end() :].lstrip()
         if before.count("`") % 2 or before.endswith(("...", "..")):
             continue
-        if before.lower().endswith(_ABBREVIATIONS) and rest:
+        if rest and before.lower().split()[-1].lstrip("([\"'*_") in _ABBREVIATIONS:
             continue
         if rest and rest[0].islower():
             continue
         return before
-    return paragraph.rstrip(" :")
+    return "" if paragraph.endswith((":", "...")) else paragraph
 
 
 def _first_paragraph(text: str) -> str:

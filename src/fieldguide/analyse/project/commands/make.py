@@ -18,7 +18,11 @@ _ASSIGNMENT = re.compile(r"(?:export\s+|override\s+)*([\w.-]+)\s*(\?=|::?:?=|\+=
 _RULE = re.compile(r"((?:[^\s:=#]|\$[({][^)}]*[)}])[^:=#]*?)\s*::?(?!=)\s*([^#;]*)(?:;([^#]*))?(?:#(.*))?$")
 _VARIABLE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\})")
 _CONDITION = re.compile(r"(?:ifeq|ifneq|ifdef|ifndef)\b")
-_QUIET = re.compile(r"(?:echo|printf|@?:|true|exit)\b")
+_QUIET = re.compile(r"(?:echo|printf|@?:|true|exit|\.|source)(?:\s|$)")
+_SHELL = re.compile(r"(?:if|for|while|case|test|\[|\{|\(|then|else|fi|do|done)\b|[\[({]")
+_SHORT_OPTION = re.compile(r"-[A-Za-z]")
+_LONGEST = 160
+"""Characters of a command that still tells a reader something."""
 _DEPTH = 8
 
 
@@ -28,6 +32,7 @@ class _Rule:
     first: int
     last: int
     comment: str
+    prerequisites: list[str] = field(default_factory=list[str])
     recipe: list[str] = field(default_factory=list[str])
 
 
@@ -86,6 +91,7 @@ class _Makefile:
             return
         self._current = [self._rule(name, first, last, comment) for name in targets]
         for one in self._current:
+            one.prerequisites += self.expand(rule[2]).split()
             if rule[3]:
                 one.recipe.append(rule[3].strip())
 
@@ -122,31 +128,42 @@ def read_makefile(path: str, text: str) -> tuple[Command, ...]:
     default = makefile.default or next((name for name in names if "%" not in name), "")
     folder = posixpath.dirname(path)
     prefix = f"make -C {folder} " if folder else "make "
-    commands: list[Command] = []
-    for name in names:
-        rule = makefile.rules[name]
-        if re.search(r"[.%/$=~<>\\\"']", name) or name.startswith(("_", "-")):
-            continue
-        if makefile.phony and name not in makefile.phony and not rule.comment and name != default:
-            continue
-        commands.append(
-            Command(
-                name=name,
-                kind=CommandKind.MAKE_TARGET,
-                invocation=prefix + name,
-                span=Span(path, rule.first, rule.last),
-                summary=rule.comment,
-                runs=tuple(_runs(makefile, rule.recipe)),
-                default=name == default,
-            )
+    shown = [name for name in names if _is_shown(makefile, makefile.rules[name], default)]
+    shown = [name for position, name in enumerate(shown) if not _is_alias(makefile, name, shown[:position])]
+    listed = frozenset(shown)
+    return tuple(
+        Command(
+            name=name,
+            kind=CommandKind.MAKE_TARGET,
+            invocation=prefix + name,
+            span=Span(path, makefile.rules[name].first, makefile.rules[name].last),
+            summary=makefile.rules[name].comment,
+            runs=tuple(_runs(makefile, makefile.rules[name], listed)),
+            default=name == default,
         )
-    return tuple(commands)
+        for name in shown
+    )
+
+
+def _is_alias(makefile: _Makefile, name: str, before: list[str]) -> bool:
+    """Tell whether a target is a second name of a rule: `test tests: …`."""
+    return any(makefile.rules[other].first == makefile.rules[name].first for other in before)
+
+
+def _is_shown(makefile: _Makefile, rule: _Rule, default: str) -> bool:
+    if re.search(r"[.%/$=~<>\\\"']", rule.name) or rule.name.startswith(("_", "-")):
+        return False
+    if makefile.phony and rule.name not in makefile.phony and not rule.comment and rule.name != default:
+        return False
+    return bool(rule.comment or rule.prerequisites) or any(
+        not _QUIET.match(line.lstrip("@-+ ")) for line in rule.recipe
+    )
 
 
 def _logical_lines(text: str) -> list[tuple[int, int, str]]:
     lines: list[tuple[int, int, str]] = []
     held, first = "", 0
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         first = first or number
         held += raw if not held else " " + raw.strip()
         if held.endswith("\\"):
@@ -175,10 +192,36 @@ def _sentence(text: str) -> str:
     return first_sentence(cleaned)
 
 
-def _runs(makefile: _Makefile, recipe: list[str]) -> list[str]:
+def _runs(makefile: _Makefile, rule: _Rule, listed: frozenset[str]) -> list[str]:
+    """Return a target's recipe; of one without a recipe what its prerequisites are or run."""
+    if rule.recipe:
+        return [run for line in rule.recipe for run in _commands(makefile, line)]
     runs: list[str] = []
-    for line in recipe:
-        command = " ".join(makefile.expand(line.lstrip("@-+ \t")).replace("$$", "\0").split())
-        if "$" not in command and command and not command.startswith("#"):
-            runs.append(command.replace("\0", "$"))
-    return [run for run in runs if not _QUIET.match(run)]
+    for name in rule.prerequisites:
+        if name in listed:
+            runs.append(f"make {name}")
+        elif name in makefile.rules:
+            runs += [run for line in makefile.rules[name].recipe for run in _commands(makefile, line)]
+    return runs
+
+
+def _commands(makefile: _Makefile, line: str) -> list[str]:
+    """Return the commands of a recipe's line, each up to the first word that is not known."""
+    text = " ".join(makefile.expand(line.lstrip("@-+ \t")).replace("$$", "\0").split())
+    if not text or text.startswith("#") or _SHELL.match(text):
+        return []
+    parts = text.split(" && ") if not re.search(r"[\"'(][^\"')]* && |^(?:cd|export|set|pushd) ", text) else [text]
+    found: list[str] = []
+    for part in parts:
+        words: list[str] = []
+        for word in part.split():
+            inside = re.sub(r"^\$[({][^)}]*[)}]/", "", word) if not words else word  # a program in a variable's folder
+            if "$" in inside:
+                if len(words) > 1 and _SHORT_OPTION.fullmatch(words[-1]):  # its value may be what is not known
+                    words.pop()
+                break
+            words.append(inside)
+        command = " ".join(words).replace("\0", "$")
+        if command and len(command) <= _LONGEST and not _QUIET.match(command):
+            found.append(command)
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 import shlex
 from typing import cast
 
@@ -19,6 +20,7 @@ from fieldguide.domain.source import Span
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_SHORT_OPTION = re.compile(r"-[A-Za-z]")
 _LOOPS = 4
 """Values of a loop or a parameter that are followed."""
 _RUN = frozenset({"run", "run_always"})
@@ -98,11 +100,11 @@ def _without_arguments(node: ast.expr, literals: Literals, parameter: str) -> Va
     if isinstance(node, ast.Attribute) and ast.unparse(node) == f"{parameter}.posargs":
         return []
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        for value in node.values:
+        for value in node.values[:-1]:
             known = literals.value(value)
             if known:
                 return known
-        return known
+        return literals.value(node.values[-1])
     if isinstance(node, ast.IfExp):
         return literals.value(node.body if literals.value(node.test) else node.orelse)
     raise UnknownError
@@ -169,7 +171,7 @@ def _words(arguments: list[ast.expr], literals: Literals) -> list[str]:
         elif not starred and isinstance(value, str | int):
             words.append(str(value))
         else:
-            while words and words[-1].startswith("-"):  # its value may be what is not known
+            if len(words) > 1 and _SHORT_OPTION.fullmatch(words[-1]):  # its value may be what is not known
                 words.pop()
             break
     return words

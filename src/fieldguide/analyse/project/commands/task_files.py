@@ -23,7 +23,7 @@ _INTERPOLATION = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 
 def read_justfile(path: str, text: str) -> tuple[Command, ...]:
     """Return the recipes (https://just.systems/man): the comment line above one, or `[doc]`, says what it is for."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     settings = {match[1]: match[3] for match in map(_SETTING.match, lines) if match}
     commands: list[Command] = []
     attributes: list[str] = []

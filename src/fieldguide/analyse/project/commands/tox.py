@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from fieldguide.analyse.project.manifests.pyproject import TomlDocument
 
+_NAMED = 6
+"""Environments that an invocation names; of more it names the first."""
 _NOTHING = IniValue(0, ())
 _FACTOR = re.compile(r"(!?[\w.{},-]+(?:\s*,\s*[\w.{},-]+)*)\s*:\s+(.*)")
 _REFERENCE = re.compile(r"\{\[([^\]]+)\]([\w-]+)\}")
@@ -50,7 +52,7 @@ class _Environment:
     summary: str
     runs: tuple[str, ...]
     own: bool
-    """It has a section of its own, or lines under its factors."""
+    """It has a section of its own."""
     listed: bool
 
 
@@ -61,18 +63,19 @@ def read_tox_ini(path: str, text: str, first_line: int = 1) -> tuple[Command, ..
     if not core and not any(name.startswith("testenv") for name in sections):
         return ()
     listing = next((core[key] for key in ("envlist", "env_list") if key in core), _NOTHING)
-    listed = list(dict.fromkeys(itertools.chain.from_iterable(expand(line.text) for line in listing.lines)))
+    listed = {name: line.number for line in reversed(listing.lines) for name in reversed(expand(line.text))}
+    listed = dict(reversed(listed.items()))
     own: dict[str, str] = {}
     for section in sections:
         if section.startswith("testenv:"):
             own |= dict.fromkeys(expand(section.removeprefix("testenv:")), section)
     base = sections.get("testenv", {})
     environments = [
-        _ini_environment(path, sections, name, own.get(name), base, listing, listed=name in listed)
+        _ini_environment(path, sections, name, own.get(name), base, listed.get(name, 0), listed=name in listed)
         for name in dict.fromkeys([*listed, *own])
     ]
-    if not environments and base:
-        environments = [_ini_environment(path, sections, "py", None, base, _NOTHING, listed=True)]
+    if not listed and "commands" in base:
+        environments[:0] = [_ini_environment(path, sections, "py", None, base, 0, listed=True)]
     return _commands(path, environments)
 
 
@@ -102,24 +105,24 @@ def _ini_environment(  # noqa: PLR0913 - what one environment is made of
     name: str,
     section: str | None,
     base: Mapping[str, IniValue],
-    listing: IniValue,
+    line: int,
     *,
     listed: bool,
 ) -> _Environment:
     values = {**base, **sections[section]} if section else base
     commands = values.get("commands", _NOTHING)
     lines = [(line.number, line.text) for line in commands.lines]
-    runs, factored = _ini_runs(sections, [text for _, text in lines], name)
+    runs = _ini_runs(sections, [text for _, text in lines], name)
     described = "\n".join(line.text for line in values.get("description", _NOTHING).lines)
     if section:
         held = list(sections[section].values())
         first = min((value.line for value in held), default=1) - 1
         span = Span(path, max(first, 1), max([first, *(_last(value) for value in held)]))
     else:
-        span = Span(path, max(listing.line or commands.line, 1), max(_last(listing), listing.line or commands.line, 1))
+        span = Span(path, line or commands.line, line or _last(commands)) if line or commands.line else Span(path, 1, 1)
     own_text = section is not None and "description" in sections[section]
     summary = _description(described, name) if own_text or described else ""
-    return _Environment(name, span, summary, runs, own=section is not None or factored, listed=listed)
+    return _Environment(name, span, summary, runs, own=section is not None, listed=listed)
 
 
 def _last(value: IniValue) -> int:
@@ -147,9 +150,8 @@ def _select(line: str, name: str) -> tuple[bool, str]:
 
 def _ini_runs(
     sections: Mapping[str, Mapping[str, IniValue]], lines: list[str], name: str, depth: int = 0
-) -> tuple[tuple[str, ...], bool]:
+) -> tuple[str, ...]:
     runs: list[str] = []
-    factored = False
     held = ""
     for raw in lines:
         joined = f"{held} {raw}".strip()
@@ -158,14 +160,13 @@ def _ini_runs(
             continue
         held = ""
         applies, command = _select(joined, name)
-        factored = factored or command != joined
         reference = _REFERENCE.fullmatch(command.strip())
         if applies and reference and depth < 4:  # noqa: PLR2004 - references do not nest deeper in earnest
             value = sections.get(reference[1], {}).get(reference[2], _NOTHING)
-            runs += _ini_runs(sections, [line.text for line in value.lines], name, depth + 1)[0]
+            runs += _ini_runs(sections, [line.text for line in value.lines], name, depth + 1)
         elif applies:
             runs.append(substitute(command))
-    return tuple(run for run in runs if run and "{" not in run), factored
+    return tuple(run for run in runs if run and "{" not in run)
 
 
 def substitute(command: str) -> str:
@@ -180,21 +181,21 @@ def substitute(command: str) -> str:
 
 
 def _commands(path: str, environments: list[_Environment]) -> tuple[Command, ...]:
-    """Make one command of each environment, or of all listed ones that have nothing of their own and run the same."""
+    """Make one command of each environment, or of all listed ones that have no section of their own and run the same."""
     folder = posixpath.dirname(path)
     prefix = f"tox -c {folder} -e " if folder else "tox -e "
     grouped: dict[tuple[str, ...], list[_Environment]] = {}
     for position, one in enumerate(environments):
-        alike = one.runs if not one.own else (f"\0{position}",)
+        alike = (one.summary, *one.runs) if not one.own else (f"\0{position}",)
         grouped.setdefault(alike, []).append(one)
     commands: list[Command] = []
     for group in grouped.values():
         names = [one.name for one in group]
         commands.append(
             Command(
-                name=", ".join(names),
+                name=condense(names),
                 kind=CommandKind.TOX_ENVIRONMENT,
-                invocation=prefix + ",".join(names),
+                invocation=prefix + (",".join(names) if len(names) <= _NAMED else names[0]),
                 span=group[0].span,
                 summary=group[0].summary,
                 runs=group[0].runs,
@@ -202,6 +203,22 @@ def _commands(path: str, environments: list[_Environment]) -> tuple[Command, ...
             )
         )
     return tuple(commands)
+
+
+def condense(names: list[str]) -> str:
+    """Return names as tox would generate them, as far as they begin and end alike.
+
+    >>> condense(["py39-unit", "py310-unit"])
+    'py{39,310}-unit'
+    """
+    if len(names) == 1:
+        return names[0]
+    head = re.sub(r"\d+$", "", posixpath.commonprefix(names))
+    tails = [name[len(head) :] for name in names]
+    tail = posixpath.commonprefix([rest[::-1] for rest in tails])[::-1]
+    tail = tail[tail.index("-") :] if "-" in tail else ""
+    middles = [rest[: len(rest) - len(tail)] for rest in tails]
+    return f"{head}{{{','.join(middles)}}}{tail}" if head or tail else ", ".join(names)
 
 
 def read_tox_toml(document: TomlDocument, *keys: str) -> tuple[Command, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.examples.names import attribute_chain, import_bindings
 from fieldguide.domain.project import Example, ExampleKind
+from fieldguide.domain.redacted import contains_placeholder
 from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROCESS = frozenset({"run", "check_output", "check_call", "call", "Popen", "execute"})
 _UNFIT_ARGUMENT = re.compile(
-    r"mock|fake|dummy|invalid|non.?exist|does.?not.?exist|missing|/tmp|\\n|^/|^\W*$|unknown|broken|wrong|bogus|REDACTED_"  # noqa: S108 - text that is searched
+    r"mock|fake|dummy|invalid|non.?exist|does.?not.?exist|missing|/tmp|\\n|^/|^\W*$|unknown|broken|wrong|bogus"  # noqa: S108 - text that is searched
     r"|^(?:foo|bar|baz|spam|eggs|qux|asdf|xxx+)\b",
     re.IGNORECASE,
 )
@@ -135,4 +136,6 @@ def _words(node: ast.expr) -> list[str]:
 
 
 def _is_fit(words: list[str]) -> bool:
-    return len(words) <= _WORDS and all(word.isprintable() and not _UNFIT_ARGUMENT.search(word) for word in words)
+    if len(words) > _WORDS or contains_placeholder(" ".join(words)):
+        return False
+    return all(word.isprintable() and not _UNFIT_ARGUMENT.search(word) for word in words)

@@ -13,11 +13,13 @@ import warnings
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.examples.names import Binding, free_names, imported_modules
+from fieldguide.domain.redacted import contains_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _DEFINITION = re.compile(r"(?:@|def |class |async def )")
+_DIRECTIVE = re.compile(r"[ \t]*#[ \t]*(?:pragma|type:[ \t]*ignore|noqa|pylint|nosec|mypy|fmt|ruff|pyright)\b[^\n]*")
 _FOREIGN = frozenset(
     {"mock", "unittest", "responses", "freezegun", "tempfile", "subprocess", "threading", "multiprocessing", "socket",
      "pytest_mock", "requests_mock", "respx", "vcr", "pyfakefs", "conftest", "tests", "test", "testing", "ctypes", "gc",
@@ -26,7 +28,7 @@ _FOREIGN = frozenset(
 """Top packages that a test uses to arrange the world, not to show a use."""
 _UNFIT_CALLS = re.compile(
     r"\bos\.environ|\bos\.chdir|\bsys\.(?:modules|path|argv|stdin)|\btime\.sleep|\bpytest\.(?!raises\b|approx\b)\w+"
-    r"|\bmonkeypatch\b|\bMagicMock\b|\bREDACTED_|\b__(?:tracebackhide|file)__"
+    r"|\bmonkeypatch\b|\bMagicMock\b|\b__(?:tracebackhide|file)__"
 )
 
 
@@ -40,10 +42,19 @@ def parse(code: str) -> ast.Module | None:
         return None
 
 
+def without_directives(code: str) -> str:
+    """Return code without comments to linters and coverage; unchanged where such text stands inside a string."""
+    cleaned = _DIRECTIVE.sub("", code)
+    if cleaned == code:
+        return code
+    before, after = parse(code), parse(cleaned)
+    return cleaned if before and after and ast.dump(before) == ast.dump(after) else code
+
+
 def is_presentable(code: str) -> bool:
     """Tell whether code shows a use only: it arranges nothing, patches nothing and touches no private name."""
     tree = parse(code)
-    if tree is None or _UNFIT_CALLS.search(code):
+    if tree is None or contains_placeholder(code) or _UNFIT_CALLS.search(code):
         return False
     for module in imported_modules(tree):
         parts = module.split(".")
@@ -61,7 +72,7 @@ def with_imports(code: str, bindings: Mapping[str, Binding], constants: Mapping[
     missing = free_names(code)
     if missing is None:
         return None
-    body = code
+    body = without_directives(code)
     for name in sorted(missing & constants.keys() - bindings.keys()):
         body = f"{constants[name]}\n\n{body}"
     missing = free_names(body)
@@ -91,3 +102,28 @@ def below_imports(statements: Iterable[str], body: str) -> str:
 
 def _import_order(line: str) -> tuple[bool, str]:
     return (line.startswith("from "), line)
+
+
+def spaced(code: str) -> str:
+    """Put blank lines below the imports and around definitions, which a session or a test's body does not have."""
+    tree = parse(code)
+    if tree is None:
+        return code
+    lines = code.split("\n")
+    for before, after in reversed(list(zip(tree.body, tree.body[1:], strict=False))):
+        wanted = _blank_lines(before, after)
+        first = min([after.lineno, *(one.lineno for one in getattr(after, "decorator_list", []))]) - 1
+        while first > (before.end_lineno or 0) and lines[first - 1].lstrip().startswith("#"):
+            first -= 1
+        missing = wanted - sum(1 for line in lines[before.end_lineno or 0 : first] if not line.strip())
+        if missing > 0 and (before.end_lineno or 0) <= first:
+            lines[first:first] = [""] * missing
+    return "\n".join(lines)
+
+
+def _blank_lines(before: ast.stmt, after: ast.stmt) -> int:
+    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    imports = ast.Import | ast.ImportFrom
+    if isinstance(before, definitions) or isinstance(after, definitions):
+        return 2
+    return 1 if isinstance(before, imports) and not isinstance(after, imports) else 0

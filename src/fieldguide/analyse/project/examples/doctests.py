@@ -10,13 +10,15 @@ import ast
 import doctest
 from typing import TYPE_CHECKING
 
-from fieldguide.analyse.project.examples.compose import is_presentable, parse
+from fieldguide.analyse.project.examples.compose import below_imports, is_presentable, parse, spaced, without_directives
 from fieldguide.analyse.project.examples.names import dotted_uses, free_names
 from fieldguide.domain.project import Example, ExampleKind
 from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from fieldguide.analyse.project.examples.names import Binding
 
 _LINES = 20
 _WIDTH = 88
@@ -61,9 +63,18 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
 
 
 def session_example(
-    path: str, text: str, line: int, title: str, kind: ExampleKind, top: frozenset[str] = frozenset()
+    path: str,
+    text: str,
+    line: int,
+    title: str,
+    kind: ExampleKind,
+    top: frozenset[str] = frozenset(),
+    bindings: Mapping[str, Binding] | None = None,
 ) -> Example | None:
-    """Return the shortest beginning of a session that is whole, shows a result and uses the project."""
+    """Return the shortest beginning of a session that is whole, shows a result and uses the project.
+
+    Names in `top` may be missing and go out in `needs`; names in `bindings` are imported.
+    """
     try:
         parts = _PARSER.parse(text.expandtabs())
     except ValueError:
@@ -81,7 +92,7 @@ def session_example(
             continue  # the block goes on
         if sum(step.source.count("\n") + step.want.count("\n") for step in steps) > _LINES:
             break
-        best = _example(path, line, title, kind, steps, top)
+        best = _example(Span(path, line, line), title, kind, steps, top, bindings or {})
         if best is not None:
             return best
     return best
@@ -94,23 +105,32 @@ def _is_steady(step: doctest.Example) -> bool:
 
 
 def _example(
-    path: str, line: int, title: str, kind: ExampleKind, steps: list[doctest.Example], top: frozenset[str]
+    start: Span,
+    title: str,
+    kind: ExampleKind,
+    steps: list[doctest.Example],
+    top: frozenset[str],
+    bindings: Mapping[str, Binding],
 ) -> Example | None:
     if not any(step.want for step in steps):
         return None
-    code = "\n".join(_step(step) for step in steps)
+    code = without_directives("\n".join(_step(step) for step in steps))
     missing = free_names(code)
+    if missing is None:
+        return None
+    code = spaced(code)
+    known = missing & bindings.keys()
+    code = below_imports([bindings[name].statement for name in known], code)
+    missing -= known
     tree = parse(code)
-    if missing is None or tree is None or not missing <= top or not is_presentable(code):
+    if tree is None or not missing <= top or not is_presentable(code):
         return None
     uses = dotted_uses(tree)
     if not uses and not missing:
         return None
-    first = line + steps[0].lineno
-    last = line + steps[-1].lineno + steps[-1].source.count("\n") + steps[-1].want.count("\n") - 1
-    return Example(
-        kind, _spaced(tree, code), Span(path, first, last), title or path, uses, needs=tuple(sorted(missing))
-    )
+    first = start.first + steps[0].lineno
+    last = start.first + steps[-1].lineno + steps[-1].source.count("\n") + steps[-1].want.count("\n") - 1
+    return Example(kind, code, Span(start.path, first, last), title or start.path, uses, needs=tuple(sorted(missing)))
 
 
 def _step(step: doctest.Example) -> str:
@@ -119,6 +139,8 @@ def _step(step: doctest.Example) -> str:
     want = step.want.rstrip("\n")
     if not want:
         return source
+    if want.startswith("#"):
+        want = want.lstrip("# ")
     if "\n" not in want and len(source.splitlines()[-1]) + len(want) + 4 <= _WIDTH and not _ends_block(source):
         return f"{source}  # {want}"
     return "\n".join([source, *(f"# {line}".rstrip() for line in want.splitlines())])
@@ -126,25 +148,3 @@ def _step(step: doctest.Example) -> str:
 
 def _ends_block(source: str) -> bool:
     return "\n" in source and source.splitlines()[-1].startswith((" ", "\t"))
-
-
-def _spaced(tree: ast.Module, code: str) -> str:
-    """Put blank lines below the imports and around definitions, which a session does not have."""
-    lines = code.splitlines()
-    blanks: dict[int, int] = {}
-    for before, after in zip(tree.body, tree.body[1:], strict=False):
-        first = min([after.lineno, *(d.lineno for d in getattr(after, "decorator_list", []))])
-        definition = any(
-            isinstance(one, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) for one in (before, after)
-        )
-        imports = [isinstance(one, ast.Import | ast.ImportFrom) for one in (before, after)]
-        if definition:
-            blanks[first] = 2
-        elif imports[0] != imports[1] and imports[0]:
-            blanks[first] = 1
-    spaced: list[str] = []
-    for number, text in enumerate(lines, 1):
-        if number in blanks and spaced and spaced[-1]:
-            spaced += [""] * blanks[number]
-        spaced.append(text)
-    return "\n".join(spaced)

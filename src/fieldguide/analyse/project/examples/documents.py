@@ -12,21 +12,25 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from fieldguide.analyse.project.examples.compose import is_presentable, parse
+from fieldguide.analyse.project.examples.compose import is_presentable, parse, with_imports, without_directives
 from fieldguide.analyse.project.examples.doctests import session_example
-from fieldguide.analyse.project.examples.names import dotted_uses, free_names
+from fieldguide.analyse.project.examples.names import dotted_uses, free_names, import_bindings
 from fieldguide.domain.project import Example, ExampleKind
 from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fieldguide.analyse.project.examples.names import Binding
     from fieldguide.analyse.project.markdown import CodeBlock
 
 _FILE_LINES = 40
 _BLOCK_LINES = 30
 _DOCSTRING_LINES = 3
 _NOT_USAGE = re.compile(r"change|history|news|contributing|migrat|upgrad|release|security|code.of.conduct|roadmap|todo")
+_ROOT_PAGES = frozenset({"readme.md", "readme.markdown", "index.md"})
+"""What is written may replace them: an example is no source of itself."""
+_TRAILING_COMMENTS = re.compile(r"(?:\n\s*)+(?:\n#[^\n]*)+\s*$")
 _PYTHON = frozenset({"python", "py", "python3", "pycon", "python-repl"})
 
 
@@ -39,7 +43,7 @@ def example_of_file(path: str, text: str, tree: ast.Module) -> Example | None:
         body = body[1:]
     if not body:
         return None
-    lines = text.splitlines()
+    lines = text.split("\n")
     first = min([body[0].lineno, *(d.lineno for d in getattr(body[0], "decorator_list", []))])
     last = body[-1].end_lineno or len(lines)
     if last - first >= _FILE_LINES:
@@ -49,21 +53,41 @@ def example_of_file(path: str, text: str, tree: ast.Module) -> Example | None:
 
 
 def examples_of_blocks(path: str, blocks: Iterable[CodeBlock]) -> list[Example]:
-    """Return the Python blocks of a document that import what they use."""
-    if _NOT_USAGE.search(posixpath.basename(path).lower()):
+    """Return the Python blocks of a document that can stand alone, with what earlier blocks of the page import."""
+    if _NOT_USAGE.search(posixpath.basename(path).lower()) or path.lower() in _ROOT_PAGES:
+        return []
+    if any(part.startswith(".") for part in path.split("/")):
         return []
     found: list[Example] = []
+    bindings: dict[str, Binding] = {}
     for block in blocks:
-        if block.language not in _PYTHON or block.last - block.first >= _BLOCK_LINES:
+        if block.language not in _PYTHON:
             continue
-        code = textwrap.dedent(block.code).strip("\n")
+        bindings |= _block_bindings(block.code)
+        if block.last - block.first >= _BLOCK_LINES:
+            continue
+        code = _TRAILING_COMMENTS.sub("", textwrap.dedent(block.code).strip("\n"))
         if code.lstrip().startswith(">>>"):
-            example = session_example(path, code, block.first, path, ExampleKind.DOCUMENTATION)
+            example = session_example(path, code, block.first, path, ExampleKind.DOCUMENTATION, bindings=bindings)
         else:
             span = Span(path, block.first, block.last)
-            example = _whole(code, span, path, ExampleKind.DOCUMENTATION)
+            example = _whole(with_imports(code, bindings, {}) or code, span, path, ExampleKind.DOCUMENTATION)
         if example is not None and example.uses:
             found.append(example)
+    return found
+
+
+def _block_bindings(code: str) -> dict[str, Binding]:
+    """Return what a block imports: a page's later blocks rely on it."""
+    lines = [
+        line.removeprefix(">>> ")
+        for line in code.split("\n")
+        if line.removeprefix(">>> ").startswith(("import ", "from "))
+    ]
+    found: dict[str, Binding] = {}
+    for line in lines:
+        tree = parse(line)
+        found |= import_bindings(tree.body) if tree else {}
     return found
 
 
@@ -76,12 +100,13 @@ def _whole(code: str, span: Span, title: str, kind: ExampleKind) -> Example | No
         return None
     if not any(isinstance(node, ast.Call | ast.With) for node in ast.walk(tree)):
         return None
-    return Example(kind, code, span, title, uses)
+    return Example(kind, without_directives(code), span, title, uses)
 
 
 def _has_gap(tree: ast.Module) -> bool:
-    """Tell whether the code leaves something out with `...` where a statement should be."""
+    """Tell whether the code leaves something out with `...` where a statement or an argument should be."""
     return any(
-        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is ...
+        isinstance(value, ast.Constant) and value.value is ...
         for node in ast.walk(tree)
+        for value in ([node.value] if isinstance(node, ast.Expr) else node.args if isinstance(node, ast.Call) else [])
     )

@@ -25,9 +25,10 @@ _KIND = {
 _SIDE_CASE = re.compile(
     r"rais|invalid|error|exception|fail|issue|bug|regress|none\b|_none|empty|missing|bad|wrong|deprecat|warn|unknown|edge"
     r"|corner|repr|_eq|equal|hash|pickl|copy|_str\b|type|subclass|intern|gh_?\d|_\d{2,}|unicode|legacy|not_|_no_|without"
-    r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout",
+    r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout|nothing|trailing|roundtrip|plugin|register|custom|hook",
     re.IGNORECASE,
 )
+_SIDE_FILE = re.compile(r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark", re.IGNORECASE)
 _PLAIN_CASE = re.compile(
     r"basic|simple|example|usage|quick|hello|smoke|intro|getting.started|readme|tutorial", re.IGNORECASE
 )
@@ -35,6 +36,9 @@ _OUTSIDE = re.compile(
     r"https?://(?!example\.|[\w.]*\.example\b|localhost)|sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}"
 )  # noqa: S108 - text that is searched
 _SHORT = (4, 15)
+_LEAST = -10.0
+"""Below this an example says less than none."""
+_LEAST_CONSOLE = -2.5
 
 
 def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], limit: int = 12) -> tuple[Example, ...]:
@@ -48,8 +52,8 @@ def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], lim
         unique.values(),
         key=lambda example: (-score(example, order), example.span.path, example.span.first, example.code),
     )
-    python = [example for example in scored if example.language != "console"]
-    console = _varied([example for example in scored if example.language == "console"])
+    python = [example for example in scored if example.language != "console" and score(example, order) > _LEAST]
+    console = _varied([one for one in scored if one.language == "console" and _console_score(one) > _LEAST_CONSOLE])
     return (*python[:limit], *console[:limit])
 
 
@@ -58,8 +62,10 @@ def score(example: Example, order: Mapping[str, int]) -> float:
     if example.language == "console":
         return _console_score(example)
     total = _KIND[example.kind] + _name_score(example, order) + _length_score(example.code)
-    total += _result_score(example.code)
+    total += _result_score(example)
     total -= 6.0 if _SIDE_CASE.search(example.title.rpartition("/")[2]) and example.kind is ExampleKind.TEST else 0.0
+    total -= 6.0 if _SIDE_FILE.search(example.span.path) else 0.0
+    total += 4.0 if example.title.endswith("__init__.py") and example.kind is ExampleKind.DOCTEST else 0.0
     total += 3.0 if _PLAIN_CASE.search(example.title) else 0.0
     total -= 5.0 if _OUTSIDE.search(example.code) else 0.0
     return total
@@ -74,10 +80,17 @@ def _name_score(example: Example, order: Mapping[str, int]) -> float:
 
 
 def _position(use: str, order: Mapping[str, int]) -> int | None:
-    """Return the place of the public name that a use is, or is an attribute of."""
+    """Return the place of the public name that a use is, or is an attribute of.
+
+    A name imported from where it is defined counts as the name that its top package offers.
+    """
+    package = use.partition(".")[0]
     while use:
         if use in order:
             return order[use]
+        short = f"{package}.{use.rpartition('.')[2]}"
+        if "." in use and short in order:
+            return order[short]
         use = use.rpartition(".")[0]
     return None
 
@@ -89,26 +102,37 @@ def _length_score(code: str) -> float:
     return -1.0 * max(0, least - lines) - 0.6 * max(0, lines - most) - 0.2 * lines - (2.0 if width > 100 else 0.0)  # noqa: PLR2004 - characters that fit
 
 
-def _result_score(code: str) -> float:
+def _result_score(example: Example) -> float:
+    code = example.code
     tree = parse(code)
     if tree is None:
         return -20.0
     total = 0.0
     nodes = list(ast.walk(tree))
+    if all(
+        isinstance(one, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign) for one in tree.body
+    ):
+        total -= 4.0  # it defines, and uses nothing
     if any(isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare) for node in nodes):
         total += 4.0
-    elif re.search(r"\bprint\(|\) +# |^# ", code, re.MULTILINE):
+    elif "print(" in code or example.kind is ExampleKind.DOCTEST:
         total += 4.0
     if any(isinstance(node, ast.Constant) and isinstance(node.value, str | int | float) for node in nodes):
         total += 2.0
     if "raises(" in code:
         total -= 3.0
+    if re.search(r"\.__\w+__|\bisinstance\(|\bid\(|\bhasattr\(", code):
+        total -= 4.0
     if any(isinstance(node, ast.Assert) and not isinstance(node.test, ast.Compare | ast.Call) for node in nodes):
         total -= 1.0
     if any(isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is) for node in nodes):
         total -= 1.5
     total -= 0.8 * sum(isinstance(node, ast.Assert) for node in nodes[:200])
     total -= 2.0 if "asyncio.run(" in code else 0.0
+    if len({one.lineno for one in tree.body}) < len(tree.body):
+        total -= 6.0  # two statements on a line
+    kinds = [isinstance(one, ast.Import | ast.ImportFrom) for one in tree.body]
+    total -= 2.0 if kinds != sorted(kinds, reverse=True) else 0.0
     return total
 
 
@@ -118,6 +142,7 @@ def _console_score(example: Example) -> float:
     total -= 6.0 if words[-1] in {"--help", "-h", "--version", "-V", "help"} or len(words) == 1 else 0.0
     total -= 4.0 if _SIDE_CASE.search(example.title) else 0.0
     total += 2.0 if any(word.startswith("--") for word in words) else 0.0
+    total -= 2.0 * (len(words) - len(set(words)))
     total -= 3.0 if re.search(r"\b(?:foo|bar|baz|test)\b|[{}<>|;*]", example.code) else 0.0
     return total
 

@@ -10,7 +10,7 @@ import ast
 import textwrap
 from typing import TYPE_CHECKING
 
-from fieldguide.analyse.project.examples.compose import is_presentable, parse, with_imports
+from fieldguide.analyse.project.examples.compose import is_presentable, parse, spaced, with_imports
 from fieldguide.analyse.project.examples.names import dotted_uses, import_bindings
 from fieldguide.domain.project import Example, ExampleKind
 from fieldguide.domain.source import Span
@@ -24,24 +24,34 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _STATEMENTS = 15
 _LINES = 24
+_IDEAL = 8
+"""Lines of a test that is tried first."""
+_MOST = 16
+"""Examples of one file: more would not be shown, and each costs a millisecond."""
 _CONSTANT_LINES = 5
 _HARMLESS_MARKS = frozenset({"anyio", "asyncio", "unit", "smoke", "trio", "fast", "quick"})
 _SET_UP = frozenset({"setUp", "setup", "setup_method", "setUpClass", "setup_class", "setup_function", "setup_module"})
 
 
 def examples_of_tests(path: str, text: str, tree: ast.Module) -> list[Example]:
-    """Return every test function that can stand alone."""
+    """Return test functions that can stand alone, those of a good length first."""
     if any(_is_set_up(statement) for statement in tree.body):
         return []
     bindings = import_bindings(tree.body)
-    lines = text.splitlines()
+    lines = text.split("\n")
     constants = _literal_constants(tree, lines)
     found: list[Example] = []
-    for owner, function in _test_functions(tree):
+    for owner, function in sorted(_test_functions(tree), key=lambda pair: abs(_length(pair[1]) - _IDEAL)):
         example = _example(path, lines, owner, function, bindings, constants)
         if example is not None:
             found.append(example)
+        if len(found) == _MOST:
+            break
     return found
+
+
+def _length(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno
 
 
 def _test_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
@@ -87,7 +97,7 @@ def _example(  # noqa: PLR0911 - each return is one reason against
 ) -> Example | None:
     if not all(_is_harmless(decorator) for decorator in function.decorator_list):
         return None
-    if (function.end_lineno or 0) - function.lineno > 2 * _LINES:
+    if _length(function) > 2 * _LINES:
         return None
     body = _kept_statements(function)
     if not body or sum(isinstance(node, ast.stmt) for one in body for node in ast.walk(one)) > _STATEMENTS:
@@ -101,7 +111,7 @@ def _example(  # noqa: PLR0911 - each return is one reason against
     if isinstance(function, ast.AsyncFunctionDef) and any(_awaits(one) for one in body):
         code = f"async def main():\n{textwrap.indent(code, '    ')}\n\n\nasyncio.run(main())"
         bindings = {**bindings, **import_bindings(ast.parse("import asyncio").body)}
-    composed = with_imports(code, bindings, constants)
+    composed = with_imports(spaced(code), bindings, constants)
     if composed is None or composed.count("\n") >= _LINES or not is_presentable(composed):
         return None
     tree = parse(composed)
@@ -124,10 +134,15 @@ def _kept_statements(function: Function) -> list[ast.stmt]:
     given = {one.arg for one in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
     if arguments.vararg or arguments.kwarg:
         return []
+    if "self" in given and any(_mentions(statement, {"self"}) for statement in body):
+        return []
+    whole = len(body)
     while body and _mentions(body[-1], given):
         body.pop()
-    if any(_mentions(statement, given) for statement in body):
+    if not body or any(_mentions(statement, given) for statement in body):
         return []
+    if len(body) < whole and not isinstance(body[-1], ast.Assert | ast.With):
+        return []  # what is left shows nothing
     return body if any(isinstance(node, ast.Call) for one in body for node in ast.walk(one)) else []
 
 
@@ -142,6 +157,9 @@ def _first_line(statement: ast.stmt) -> int:
 
 def _same(code: str, body: list[ast.stmt]) -> bool:
     """Tell whether dedenting changed nothing: a string over several lines may have lost blanks."""
+    strings = (node for one in body for node in ast.walk(one) if isinstance(node, ast.Constant | ast.JoinedStr))
+    if all(node.lineno == node.end_lineno for node in strings):
+        return True
     prefixed = code if not any(_awaits(one) for one in body) else f"async def _():\n{textwrap.indent(code, ' ')}"
     tree = parse(prefixed)
     if tree is None:

@@ -82,7 +82,7 @@ def _logical_lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     held: list[str] = []
     first = 0
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         code, _, comment = raw.partition("#") if raw.lstrip().startswith("#") else _split_comment(raw)
         if not code.strip() and not held:
             if comment and lines:

@@ -13,6 +13,7 @@ from fieldguide.domain.source import Role, Span
 from fieldguide.domain.symbols import Import, ImportScope, Module, Symbol, SymbolKind
 from fieldguide.write.diagram import Diagram, draw
 from fieldguide.write.diagram.boxes import Box
+from fieldguide.write.diagram.circles import against_the_stream
 from fieldguide.write.diagram.mermaid import Node, flowchart
 from fieldguide.write.diagram.reduction import Picture, reached, reduce
 
@@ -63,6 +64,15 @@ def test_reduction_keeps_what_leads_where_and_adds_nothing(arrows: set[tuple[str
     assert slim.solid <= whole.solid
     for name in boxes:
         assert reached(slim, name) == reached(whole, name)
+
+
+@given(st.sets(st.tuples(NAMES, NAMES).filter(lambda pair: pair[0] != pair[1]), min_size=1))
+def test_without_the_arrows_against_the_stream_there_is_no_circle(arrows: set[tuple[str, str]]) -> None:
+    gone = against_the_stream(arrows, {})
+    left = arrows - gone
+    opened = Picture({name: Box(name, frozenset({name})) for arrow in arrows for name in arrow}, frozenset(left))
+    assert not [pair for pair in left if pair[0] in reached(opened, pair[1])]
+    assert len(gone) * 2 <= len(arrows)
 
 
 def codebase(imports: list[tuple[str, str]], *, inside: frozenset[tuple[str, str]] = frozenset()) -> Codebase:

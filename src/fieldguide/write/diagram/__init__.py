@@ -13,7 +13,7 @@ from fieldguide.domain.project import CommandKind
 from fieldguide.write.diagram.boxes import Box, open_boxes
 from fieldguide.write.diagram.edges import ImportGraph, import_graph
 from fieldguide.write.diagram.mermaid import Node, flowchart
-from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, fold, picture, reached, reduce
+from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, fold, picture, reached, untangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +48,8 @@ class Diagram:
     folded: tuple[str, ...]
     """Drawn with the one part that imports them."""
     reduced: bool
+    unwound: bool
+    """Arrows that close a circle are left out."""
 
 
 def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] = ()) -> Diagram | None:
@@ -59,7 +61,7 @@ def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] =
     graph = import_graph(codebase, modules)
     boxes = _by_folder(codebase, graph, folders) if folders else _by_package(graph)
     whole = picture(graph, boxes)
-    slim = reduce(cap(fold(whole, MOST_BOXES), _weights(graph, whole), MOST_BOXES))
+    slim = untangle(cap(fold(whole, MOST_BOXES), _weights(graph, whole), MOST_BOXES))
     if len(slim.boxes) < _FEWEST or not slim.solid:
         return None
     third = {} if folders else _third_parties(codebase, graph, slim, MOST_BOXES - len(slim.boxes))
@@ -153,6 +155,7 @@ def _diagram(
         left_out=tuple(_relative(one, root) for one in slim.left_out),
         folded=tuple(_relative(one, root) for one in slim.folded),
         reduced=slim.reduced,
+        unwound=slim.unwound,
     )
 
 

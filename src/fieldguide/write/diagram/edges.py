@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _LONGEST_CHAIN = 12
 _DULL = frozenset(
-    {"_version", "version", "__about__", "__version__", "_build_version", "management", "migrations", "conftest"}
+    {"_version", "version", "__about__", "__version__", "_build_version", "management", "migrations"}
+    | {"_vendor", "_vendored", "conftest", "vendor", "vendored"}
 )
-"""Parts of a module's name that make it no part of the picture: versions, and what Django calls by name."""
+"""Parts of a module's name that make it no part of the picture: versions, what Django calls by name, other people's."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,11 +6,12 @@ Must never: draw an arrow that no import stands behind.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fieldguide.write.diagram.boxes import Box
+from fieldguide.write.diagram.circles import against_the_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,8 @@ MOST_BOXES = 12
 _FEWEST_IMPORTERS = 4
 _FEWEST_LEFT = 4
 _CROWDED = 9
+_TANGLED = 1.5
+"""So many arrows a box that circles are opened."""
 _SMALL = 0.06
 """Share of the lines up to which a box may be left out for being imported almost everywhere."""
 _SUPPORT = frozenset(
@@ -44,6 +47,10 @@ class Picture:
     left_out: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     reduced: bool = False
+    unwound: bool = False
+    """Arrows that close a circle are left out."""
+    strength: dict[Arrow, int] = field(default_factory=dict[Arrow, int])
+    """How many imports stand behind an arrow."""
     owner: dict[str, str] = field(default_factory=dict[str, str])
     """Name of the box by module."""
 
@@ -55,18 +62,21 @@ def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
     shared = _shared_modules(graph, owner, shown)
     owner = {module: name for module, name in owner.items() if module not in shared}
     kinds: dict[Arrow, bool] = {}
+    strength: Counter[Arrow] = Counter()
     for edge in graph.internal:
         if edge.importer not in owner or edge.imported not in owner:
             continue
         arrow = (owner[edge.importer], owner[edge.imported])
         if arrow[0] != arrow[1]:
             kinds[arrow] = kinds.get(arrow, True) and edge.inside
+            strength[arrow] += 1
     whole = Picture(
         shown,
         frozenset(arrow for arrow, inside in kinds.items() if not inside),
         frozenset(arrow for arrow, inside in kinds.items() if inside),
         everywhere=shared,
         owner=owner,
+        strength=dict(strength),
     )
     lines = {name: sum(graph.modules[module].lines for module in box.members) for name, box in shown.items()}
     return _without_lonely(_without_everywhere(_without_pass_through(whole, graph), lines))
@@ -190,6 +200,15 @@ def reduce(one: Picture) -> Picture:
     return replace(one, solid=solid, dotted=dotted, reduced=len(solid) + len(dotted) < len(one.solid) + len(one.dotted))
 
 
+def untangle(one: Picture) -> Picture:
+    """Return the reduced picture; where it is a tangle, its circles are opened first."""
+    slim = reduce(one)
+    if len(slim.solid) <= _TANGLED * len(slim.boxes) or not _in_cycles(one):
+        return slim
+    opened = replace(one, solid=one.solid - against_the_stream(one.solid, one.strength), unwound=True)
+    return reduce(opened)
+
+
 def reached(one: Picture, start: str) -> set[str]:
     """Return the boxes to which solid arrows lead from `start`, in one step or more, without `start` itself."""
     found: set[str] = set()
@@ -227,11 +246,15 @@ def _merged(one: Picture, part: str, into: str) -> Picture:
         return frozenset((a, b) for a, b in ends if a != b)
 
     solid = moved(one.solid)
+    strength: Counter[Arrow] = Counter()
+    for (a, b), count in one.strength.items():
+        strength[into if a == part else a, into if b == part else b] += count
     return replace(
         one,
         boxes={name: whole if name == into else other for name, other in one.boxes.items() if name != part},
         solid=solid,
         dotted=moved(one.dotted) - solid,
+        strength=dict(strength),
         owner={module: into if name == part else name for module, name in one.owner.items()},
     )
 

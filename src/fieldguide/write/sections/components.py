@@ -54,6 +54,8 @@ def _legend(diagram: Diagram) -> str:
         lines.append(f"{names} {verb} imported almost everywhere and left out.")
     if diagram.reduced:
         left_out.append("arrows that a longer path already implies")
+    if diagram.unwound:
+        left_out.append("arrows that close a circle")
     if diagram.left_out:
         left_out.append(listing([code(one) for one in diagram.left_out], limit=_NAMED))
     if left_out:

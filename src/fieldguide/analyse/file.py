@@ -8,7 +8,10 @@ Must never: raise, whatever the text is; read another file; run what it reads.
 from __future__ import annotations
 
 import ast
+import gc
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -47,10 +50,22 @@ def analyse_file(source: SourceFile, text: RedactedText, module: str) -> FileFac
     """
     if source.language != "python" or not module:
         return _with_project(FileFacts(source=source), read_project_file(source, text, None))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _collector_paused():
         # Parsing warns of invalid escapes in code that is not ours to mend.
         warnings.simplefilter("ignore")
         return _analyse_python(source, text, module)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No collection of circles while a tree grows: it has none, and looking for them costs a third of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _analyse_python(source: SourceFile, text: RedactedText, name: str) -> FileFacts:

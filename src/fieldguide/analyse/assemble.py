@@ -1,0 +1,161 @@
+"""Puts the facts of all files together: one `Codebase`, in which every name leads to its definition.
+
+Comes in: files and their facts, and what the scan left out.
+Goes out: a `Codebase`.
+Must never: read a file; depend on the order in which facts arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from fieldguide.analyse.dependencies import find_dependencies
+from fieldguide.analyse.exports import find_exports, resolve_all
+from fieldguide.analyse.families import find_families
+from fieldguide.analyse.inheritance import inherit
+from fieldguide.analyse.interfaces import join_interfaces
+from fieldguide.analyse.packages import namespaces_of, normalise, package_code, top_name
+from fieldguide.analyse.project import join_project, rank_examples
+from fieldguide.analyse.rank import count_uses, module_ranks, order_exports
+from fieldguide.analyse.resolution import Resolution
+from fieldguide.domain.codebase import Codebase, FileFacts, Revision
+from fieldguide.domain.project import Manifest, Option
+from fieldguide.domain.project_facts import JoinedProject
+from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
+from fieldguide.domain.symbols import Export, Import, Module, Symbol
+
+
+def assemble(
+    name: str,
+    files: Sequence[SourceFile],
+    facts: Sequence[FileFacts],
+    others: Sequence[OtherFile],
+    skipped: Sequence[Skipped],
+    revision: Revision | None,
+) -> Codebase:
+    """Join the facts of all files.
+
+    Args:
+        name: Of the directory; a manifest's name goes before it.
+        files: Every file that was read.
+        facts: One for each of `files`, in any order.
+        others: Files that are counted only.
+        skipped: What was left out.
+        revision: Where version control stands.
+    """
+    facts = sorted(facts, key=lambda one: (one.source.path.count("/"), len(one.source.path), one.source.path))
+    project = join_project(facts, name, others=[one.path for one in others])
+    python = _Python(facts, project.manifests)
+    exports = python.exports()
+    lines = join_interfaces(facts, project.commands, sorted(python.own))
+    return Codebase(
+        name=project.name,
+        files=tuple(files),
+        others=tuple(others),
+        skipped=tuple(dict.fromkeys(skipped)),
+        revision=revision,
+        modules=python.modules,
+        symbols=_with_reach(python.symbols, exports),
+        exports=exports,
+        families=find_families(python.symbols, python.package_code),
+        imports=tuple(_outside_standard_library(python.imports)),
+        manifests=project.manifests,
+        dependencies=find_dependencies(
+            project.manifests, python.imports, python.own, python.package_code, python.ranks
+        ),
+        commands=project.commands,
+        command_lines=lines,
+        environment=_environment(facts, python.package_code),
+        settings_classes=tuple(one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes),
+        examples=_examples(project, exports),
+        licence=project.licence,
+        summaries=project.summaries,
+        headings={one.source.path: one.headings for one in facts if one.headings},
+        redactions=tuple(redaction for one in facts for redaction in one.redactions),
+        lines=sum(module.lines for module in python.modules.values() if module.role is Role.SOURCE),
+    )
+
+
+class _Python:
+    """Modules, symbols and imports of all files, resolved against each other."""
+
+    def __init__(self, facts: Sequence[FileFacts], manifests: Sequence[Manifest]) -> None:
+        kept = _one_file_a_module(facts)
+        modules = {one.module.name: one.module for one in kept if one.module}
+        symbols = {symbol.name: symbol for one in kept for symbol in one.symbols}
+        self.imports = [imported for one in kept for imported in one.imports]
+        early = Resolution(modules, symbols, self.imports)
+        listed = resolve_all(modules, early)
+        modules = {key: replace(one, exports=listed[key], exports_of=()) for key, one in modules.items()}
+        resolution = Resolution(modules, symbols, self.imports)
+        self.symbols = inherit(symbols, resolution)
+        self.ranks = module_ranks(resolution, self.imports)
+        self.modules = {key: replace(one, rank=self.ranks[key]) for key, one in modules.items()}
+        self.resolution = Resolution(self.modules, self.symbols, self.imports)
+        self.package_code = package_code(self.modules, manifests, self.imports)
+        self.own = frozenset(key.split(".", 1)[0] for key in self.modules) | _neighbours(self.resolution, self.imports)
+        self._uses = {one.module.name: one.uses for one in kept if one.module and one.uses}
+        self._namespaces = namespaces_of(self.modules)
+        self._names = {normalise(manifest.name) for manifest in manifests if manifest.name}
+
+    def exports(self) -> dict[str, tuple[Export, ...]]:
+        """Public names by public module, most important first."""
+        counts = count_uses(self.resolution, self.imports, self._uses)
+        tops = {top_name(one, self._namespaces) for one in self.package_code}
+        named = {top for top in tops if normalise(top) in self._names}
+        return order_exports(find_exports(self.resolution, self.package_code), self.resolution, counts, named or tops)
+
+
+def _one_file_a_module(facts: Iterable[FileFacts]) -> list[FileFacts]:
+    """Facts of Python files; where two files claim one name the first, that is the shorter path, has it."""
+    kept: dict[str, FileFacts] = {}
+    for one in facts:
+        if one.module is not None:
+            kept.setdefault(one.module.name, one)
+    return list(kept.values())
+
+
+def _neighbours(resolution: Resolution, imports: Iterable[Import]) -> frozenset[str]:
+    """First names of imports that lead to a module of the project although its own name starts otherwise."""
+    return frozenset(
+        one.module.split(".", 1)[0] for one in imports if resolution.module(one.module, one.importer) is not None
+    )
+
+
+def _with_reach(symbols: Mapping[str, Symbol], exports: Mapping[str, Sequence[Export]]) -> dict[str, Symbol]:
+    """Symbols of which only those are public that an export reaches, or that belong to one that it reaches."""
+    reached = {one.target for names in exports.values() for one in names}
+    found: dict[str, Symbol] = {}
+    for key, symbol in symbols.items():
+        top = f"{symbol.module}.{symbol.short.split('.', 1)[0]}"
+        public = key in reached or (symbol.public and top in reached)
+        found[key] = symbol if symbol.public == public else replace(symbol, public=public)
+    return found
+
+
+def _outside_standard_library(imports: Iterable[Import]) -> Iterable[Import]:
+    import sys  # noqa: PLC0415  only its list of names
+
+    return (one for one in imports if one.module.split(".", 1)[0] not in sys.stdlib_module_names)
+
+
+def _environment(facts: Sequence[FileFacts], package: frozenset[str]) -> tuple[Option, ...]:
+    """Environment variables, each once: as the package's own code reads it before anything else, best described."""
+
+    def place(one: tuple[FileFacts, Option]) -> tuple[object, ...]:
+        file, option = one
+        inside = file.module is not None and file.module.name in package
+        tooling = file.source.role is not Role.SOURCE
+        return (not inside, tooling, not option.help, option.default is None, option.span)
+
+    found: dict[tuple[str, ...], Option] = {}
+    for file, option in sorted(((file, option) for file in facts for option in file.environment), key=place):
+        if file.source.role is not Role.TEST:
+            found.setdefault(option.names, option)
+    return tuple(found.values())
+
+
+def _examples(project: JoinedProject, exports: Mapping[str, Sequence[Export]]):  # noqa: ANN202
+    order = [one.name for names in exports.values() for one in names]
+    return rank_examples(project.examples, order)

@@ -15,7 +15,8 @@ from fieldguide.write.diagram import Diagram, draw
 from fieldguide.write.diagram.boxes import Box
 from fieldguide.write.diagram.circles import against_the_stream
 from fieldguide.write.diagram.mermaid import Node, flowchart
-from fieldguide.write.diagram.reduction import Picture, reached, reduce
+from fieldguide.write.diagram.picture import Picture, reached
+from fieldguide.write.diagram.reduction import reduce
 
 
 class _Validation(Protocol):

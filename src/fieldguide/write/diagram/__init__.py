@@ -13,7 +13,9 @@ from fieldguide.domain.project import CommandKind
 from fieldguide.write.diagram.boxes import Box, open_boxes
 from fieldguide.write.diagram.edges import ImportGraph, import_graph
 from fieldguide.write.diagram.mermaid import Node, flowchart
-from fieldguide.write.diagram.reduction import MOST_BOXES, Arrow, Picture, cap, fold, picture, reached, untangle
+from fieldguide.write.diagram.picture import Arrow, Picture, reached
+from fieldguide.write.diagram.pruning import MOST_BOXES, cap, fold, picture
+from fieldguide.write.diagram.reduction import untangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

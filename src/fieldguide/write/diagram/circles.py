@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fieldguide.write.diagram.reduction import Arrow
+    from fieldguide.write.diagram.picture import Arrow
 
 
 def against_the_stream(arrows: Collection[Arrow], strength: Mapping[Arrow, int]) -> frozenset[Arrow]:

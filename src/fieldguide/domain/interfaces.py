@@ -70,4 +70,7 @@ class Interfaces:
     guarded: tuple[Code, ...] = ()
     """Statements under `if __name__ == "__main__":`."""
     environment: tuple[Option, ...] = ()
+    """Variables that the file reads, each once."""
+    environment_by_constant: tuple[tuple[str, Option], ...] = ()
+    """Those whose name is a constant of another module: the constant's qualified name, and an option without name."""
     settings_classes: tuple[SettingsClass, ...] = ()

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
+from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown, stated_default
+from fieldguide.analyse.interfaces.standard_library import FromEnvironment
 from fieldguide.analyse.interfaces.values import (
     NOTHING,
     Absent,
@@ -40,7 +41,8 @@ _REPEATED: Final = frozenset({"append", "extend", "count", "append_const"})
 _PARSING: Final = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"})
 _DEFAULT_TITLES: Final = frozenset({"options", "optional arguments", "positional arguments", "arguments", "optional"})
 _ANONYMOUS: Final = frozenset({"wrapped", "wrapper", "inner", "decorator", "convert", "converter", "func", "_inner", "_wrapper"})
-_NO_SOURCE: Final = frozenset({"None", "''", '""', "[]", "()", "{}", "argparse.SUPPRESS", "optparse.NO_DEFAULT"})
+_NO_SOURCE: Final = frozenset({"None", "''", '""', "[]", "()", "{}", "set()", "...", "argparse.SUPPRESS", "optparse.NO_DEFAULT"})
+_EMPTY: Final = re.compile(r"[\[(](?:(?:None|'')(?:, )?)*,?[\])]")
 _PLACEHOLDER: Final = re.compile(r"%(?:\((?P<name>\w+)\)[sdrif]|(?P<percent>%))")
 _DEFAULT_NOTE: Final = re.compile(
     r"\s*[(\[](?:the )?default(?:s to|\s+is|\s+value)?\s*[:=]?\s*['\"`]*%\(default\)[sdrif]['\"`]*\s*[.]?[)\]]", re.IGNORECASE
@@ -64,6 +66,7 @@ class Parser(Program):
 
     span: Span
     symbol: str = ""
+    module: str = ""
     legacy: bool = False
     cls: Class | None = None
     prog: Value | None = None
@@ -176,7 +179,7 @@ class Parser(Program):
             summary=markdown(_substituted(first_paragraph(description or ""), substitute)),
             options=tuple(options.values()),
             subcommands=tuple(subcommands.values()),
-            module="",
+            module=self.module,
             symbol=self.symbol,
         )
 
@@ -225,11 +228,11 @@ class AddParser(Value):
         """Make the subcommand's parser, of the class that the subparsers were told to use."""
         owner = self.of.parser
         name = arguments.text("name", 0)
-        given = Arguments([], {k: v for k, v in arguments.keywords.items() if k != "name"}, arguments.span, arguments.symbol)
+        given = replace(arguments, positional=[], keywords={k: v for k, v in arguments.keywords.items() if k != "name"})
         maker = self.of.maker or owner.cls
         child: Value = maker.call(given, machine) if isinstance(maker, Class) else NOTHING
         if not isinstance(child, Parser):
-            child = Parser(arguments.span, arguments.symbol)
+            child = Parser(arguments.span, arguments.symbol, module_of(arguments))
             child.configure(given)
         child.is_child = True
         if name and not any(known == name and other.span == child.span for known, other, _ in owner.children):
@@ -345,11 +348,16 @@ class _Rendering:
         if text is not None and (_is_suppressed(text) or (text.source() or "").endswith("SUPPRESS_HELP")):
             return None
         names = self._argument.names
+        if set(names) <= {"-h", "--help"}:
+            return None
         boolean = isinstance(self._custom, External) and self._custom.name.endswith("BooleanOptionalAction")
         if boolean:
             names = tuple(n for name in names for n in ((name, f"--no-{name[2:]}") if name.startswith("--") else (name,)))
         takes_value = not self._flag or not (boolean or self._action in _FLAG_ACTIONS or self._takes_nothing())
         default = self._default() if takes_value or boolean else None
+        help_ = self._help(default)
+        if default is None and takes_value:
+            default = stated_default(help_)
         nargs = self._nargs()
         metavar = self._metavar() if takes_value else ""
         if not self._flag:
@@ -366,7 +374,7 @@ class _Rendering:
             metavar=_usage(metavar, nargs) if self._flag else metavar,
             choices=choices_of(self._given.get("choices")),
             type=type_name(self._given.get("type")),
-            help=self._help(default),
+            help=help_,
             group=self._argument.group if self._argument.group.lower().rstrip(":") not in _DEFAULT_TITLES else "",
         )
 
@@ -431,11 +439,7 @@ class _Rendering:
         if self._argument.legacy:
             text = text.replace("%default", "%(default)s").replace("%prog", "%(prog)s")
         given = self._defaults.get(self._destination(), self._given.get("default"))
-        known: str | None = None
-        if isinstance(given, Literal) and given.value is not None:
-            known = str(given.value)
-        elif default is not None:
-            known = default
+        known = _plain(given) or default
         if known is None or known == "":
             text = _DEFAULT_NOTE.sub("", text)
         substitutes = {"prog": self._program, "dest": self._destination(), "metavar": self._metavar()}
@@ -458,7 +462,7 @@ def choices_of(value: Value | None) -> tuple[str, ...]:
 def default_source(value: Value | None) -> str | None:
     """Source text of a default; `None` where it says nothing or is not known."""
     source = value.source() if value is not None and not isinstance(value, Function | Class | Absent) else None
-    if source is None or source in _NO_SOURCE or source.endswith("SUPPRESS") or source.strip("[]('), ") in {"", "None"}:
+    if source is None or source in _NO_SOURCE or source.endswith("SUPPRESS") or _EMPTY.fullmatch(source) or "__file__" in source:
         return None
     return " ".join(source.split()) if len(source) <= 200 else None  # noqa: PLR2004 (a table's cell)
 
@@ -524,6 +528,9 @@ def _title(arguments: Arguments, position: int) -> str:
 
 
 def _plain(value: Value | None) -> str:
+    """A literal as a user types it."""
+    while isinstance(value, Member | FromEnvironment):
+        value = value.value if isinstance(value, Member) else value.default
     return str(value.value) if isinstance(value, Literal) and value.value is not None else ""
 
 
@@ -531,20 +538,25 @@ def _is_suppressed(value: Value) -> bool:
     return isinstance(value, External) and value.name.endswith("SUPPRESS") or value.text() == "==SUPPRESS=="
 
 
+def module_of(arguments: Arguments) -> str:
+    """Module that makes the call."""
+    return arguments.scope.module if arguments.scope is not None else ""
+
+
 def make_parser(arguments: Arguments, machine: Machine) -> Value:
     """`argparse.ArgumentParser(…)`."""
-    return _made(Parser(arguments.span, arguments.symbol), arguments, machine)
+    return _made(Parser(arguments.span, arguments.symbol, module_of(arguments)), arguments, machine)
 
 
 def make_legacy_parser(arguments: Arguments, machine: Machine) -> Value:
     """`optparse.OptionParser(…)`."""
-    return _made(Parser(arguments.span, arguments.symbol, legacy=True), arguments, machine)
+    return _made(Parser(arguments.span, arguments.symbol, module_of(arguments), legacy=True), arguments, machine)
 
 
 def make_subclass(cls: Class, arguments: Arguments, machine: Machine) -> Value:
     """A parser of a class that the project derives from argparse's or optparse's."""
     legacy = any("OptionParser" in base for base in cls.outside_bases())
-    parser = Parser(arguments.span, arguments.symbol, legacy=legacy, cls=cls)
+    parser = Parser(arguments.span, arguments.symbol, module_of(arguments), legacy=legacy, cls=cls)
     constructor = cls.find("__init__")
     if isinstance(constructor, Function):
         machine.create(parser)

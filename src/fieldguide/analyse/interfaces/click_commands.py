@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.argument_parser import choices_of, default_source, type_name
-from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
+from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown, stated_default
 from fieldguide.analyse.interfaces.values import (
     NOTHING,
     Arguments,
@@ -252,7 +252,7 @@ def command_name(function: str) -> str:
 def summary_of(text: str) -> str:
     """First paragraph of a help text, without click's markers and what stands below a form feed."""
     text = inspect.cleandoc(text.partition("\f")[0].partition("\\f")[0])
-    return first_paragraph(re.sub(r"(?m)^\s*(?:\x08|\\b)\s*$\n?", "", text))
+    return first_paragraph(re.sub(r"(?m)^[ \t]*(?:\x08|\\b)[ \t]*$\n?", "", text))
 
 
 def option_of(parameter: ClickParameter, program: str) -> Option | None:
@@ -265,7 +265,7 @@ def option_of(parameter: ClickParameter, program: str) -> Option | None:
     if parameter.kind == "argument":
         return _argument(declared[0], given)
     spelt = tuple(part.strip() for name in declared if not name.isidentifier() for part in _split(name))
-    if not spelt:
+    if not spelt or set(spelt) <= {"--help", "-h"}:
         return None
     pair = any(len(_split(name)) > 1 for name in declared)
     flag = pair or given.true("is_flag") or given.get("flag_value") is not None or given.true("count")
@@ -280,15 +280,14 @@ def option_of(parameter: ClickParameter, program: str) -> Option | None:
         names=spelt,
         kind=OptionKind.FLAG,
         span=given.span,
-        default=default_source(default) if pair or not flag else None,
+        default=default_source(default) or (None if flag else stated_default(help_)) if pair or not flag else None,
         required=given.true("required"),
         repeatable=given.true("multiple") or given.true("count"),
         takes_value=not flag,
         metavar="" if flag else _metavar(given, value_type),
         choices=_choices(given),
-        type=value_type,
+        type="" if flag else value_type,
         help=help_,
-        group="",
     )
 
 
@@ -306,14 +305,15 @@ def _argument(name: str, given: Arguments) -> Option:
     default = default_source(given.get("default"))
     required = given.get("required")
     needs = required.truth() is True if required is not None else default is None and not many
+    metavar = re.sub(r"\s*\.\.\.$|^\[|\]$", "", given.text("metavar") or "")
     return Option(
-        names=(given.text("metavar") or name.lower(),),
+        names=(metavar or name.lower(),),
         kind=OptionKind.ARGUMENT,
         span=given.span,
         default=default,
         required=needs,
         repeatable=many,
-        metavar=given.text("metavar") or name.upper(),
+        metavar=metavar or name.upper(),
         choices=_choices(given),
         type=_type(given),
         help=markdown(given.text("help") or ""),
@@ -358,6 +358,10 @@ def _metavar(given: Arguments, value_type: str) -> str:
             return "FILE"
         if file is not None and file.truth() is False:
             return "DIRECTORY"
+    if isinstance(value, Collection):
+        return " ".join(_METAVARS.get(item.source() or "", "TEXT") for item in value.items)
+    if name == "click.Choice":
+        return "TEXT"
     metavar = _METAVARS.get(name, "TEXT" if not name else name.rpartition(".")[2].upper())
     nargs = given.get("nargs")
     several = nargs.value if isinstance(nargs, Literal) and isinstance(nargs.value, int) and nargs.value > 1 else 1

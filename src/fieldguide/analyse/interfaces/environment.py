@@ -11,6 +11,7 @@ that click, typer and configargparse options name.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ _WORDS: Final = ("environ", "getenv", "envvar", "env_var")
 _READER_WORDS: Final = {"decouple": ("config",), "starlette": ("onfig",), "environ": ("env", "Env")}
 """A text without any of these words reads no variable."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BUILTINS: Final = frozenset(dir(builtins))
 _GETTERS: Final = frozenset({"get", "setdefault"})
 _TYPES: Final = frozenset({"int", "float", "bool", "Path"})
 _READERS: Final = {
@@ -56,20 +58,28 @@ class _Read:
     prefix: str = ""
 
 
-def read_environment(tree: ast.Module, path: str, text: str = "") -> tuple[Option, ...]:
-    """List the variables that the module reads, each once, in the order of its first read."""
+Found = tuple[tuple[Option, ...], tuple[tuple[str, Option], ...]]
+
+
+def read_environment(tree: ast.Module, path: str, text: str = "", module: str = "") -> Found:
+    """List the variables that the module reads, each once, in the order of its first read.
+
+    Returns:
+        Those whose name the module knows; and, with the qualified name of the constant, those that another module names.
+    """
     lines = _lines_of_interest(text) if text else None
     if lines is not None and not lines:
-        return ()
-    reader = _Reader(tree, lines)
+        return (), ()
+    reader = _Reader(tree, text if lines else "", module.split(".") if path.endswith("__init__.py") else module.split(".")[:-1])
     if lines is None and not reader.can_read(tree):
-        return ()
+        return (), ()
     options: dict[str, Option] = {}
-    for option in reader.options(tree, path):
-        name = option.names[0]
-        known = options.get(name)
-        options[name] = option if known is None else _merge(known, option)
-    return tuple(options.values())
+    imported: dict[str, Option] = {}
+    for option, constant in reader.options(tree, path):
+        kept, name = (imported, constant) if constant else (options, option.names[0])
+        known = kept.get(name)
+        kept[name] = option if known is None else _merge(known, option)
+    return tuple(options.values()), tuple(imported.items())
 
 
 def _merge(first: Option, second: Option) -> Option:
@@ -82,9 +92,9 @@ def _merge(first: Option, second: Option) -> Option:
     )
 
 
-def _lines_of_interest(text: str) -> list[int]:
-    """Lines, ascending, that may read a variable."""
-    words = [word for word in _WORDS if word in text]
+def _lines_of_interest(text: str, bound: tuple[str, ...] = ()) -> list[int]:
+    """Lines, ascending, that may read a variable; `bound` are names that stand for what reads one."""
+    words = [word for word in _WORDS + bound if word in text]
     words += [word for reader, found in _READER_WORDS.items() if f"{reader}" in text for word in found]
     if not words:
         return []
@@ -95,14 +105,19 @@ def _lines_of_interest(text: str) -> list[int]:
 class _Reader:
     """Looks through one module. Names are those bound in it."""
 
-    def __init__(self, tree: ast.Module, lines: Sequence[int] | None) -> None:
+    def __init__(self, tree: ast.Module, text: str, package: Sequence[str]) -> None:
+        lines = _lines_of_interest(text) if text else None
         self._lines = lines
+        self._package = package
+        self._imported: dict[str, str] = {}
         self._modules: set[str] = set()
         self._environ: set[str] = set()
         self._getenv: set[str] = set()
         self._callable: set[str] = set()
         self._makers: set[str] = set()
         self._constants: dict[str, ast.expr] = {}
+        self._members: dict[str, ast.expr] = {}
+        self._bound: set[str] = set()
         self._wrappers: dict[str, tuple[ast.arguments, _Read]] = {}
         for node in ast.walk(tree) if lines is None else self._walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
@@ -112,6 +127,19 @@ class _Reader:
                 self._import(node)
             elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 self._bind(node.targets if isinstance(node, ast.Assign) else [node.target], node.value)
+            elif isinstance(node, ast.ClassDef):
+                self._bound.add(node.name)
+                self._members |= {
+                    f"{node.name}.{target.id}": inner.value
+                    for inner in node.body
+                    if isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Constant)
+                    for target in inner.targets
+                    if isinstance(target, ast.Name)
+                }
+
+        words = self._environ | self._getenv | self._callable | self._makers
+        if text and words:
+            self._lines = _lines_of_interest(text, tuple(words))
 
     def can_read(self, tree: ast.Module) -> bool:
         """Whether a full walk can find anything."""
@@ -120,8 +148,8 @@ class _Reader:
             return True
         return bool(imported & {"click", "typer"})
 
-    def options(self, tree: ast.Module, path: str) -> Iterator[Option]:
-        """Every read, in order of its line."""
+    def options(self, tree: ast.Module, path: str) -> Iterator[tuple[Option, str]]:
+        """Every read, in order of its line; with the imported constant that names the variable, or an empty text."""
         reads: list[_Read] = []
         for node, protected, prefix in self._scopes(tree, protected=False, prefix=""):
             for read in self._reads(node):
@@ -132,7 +160,20 @@ class _Reader:
         for read in reads:
             for name in self._strings(read.name):
                 if _NAME.fullmatch(name):
-                    yield self._option(read, name, path)
+                    yield self._option(read, name, path), ""
+            constant = self._constant(read.name)
+            if constant:
+                yield self._option(read, "", path), constant
+
+    def _constant(self, node: ast.expr) -> str:
+        """Qualified name of a constant that another module defines."""
+        match node:
+            case ast.Name(id=name) if name.isupper() and name in self._imported:
+                return self._imported[name]
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if name.isupper() and owner in self._imported:
+                return f"{self._imported[owner]}.{name}"
+            case _:
+                return ""
 
     def _option(self, read: _Read, name: str, path: str) -> Option:
         help_ = _keyword(read.node, "help") if isinstance(read.node, ast.Call) else None
@@ -152,11 +193,15 @@ class _Reader:
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
+                self._imported[alias.asname or alias.name.partition(".")[0]] = alias.name
                 if alias.name in {"os", "environ", "environs", "decouple"}:
                     self._modules.add(alias.asname or alias.name)
             return
+        kept = len(self._package) - node.level + 1 if node.level else 0
+        origin = ".".join([*self._package[: max(kept, 0)], *([node.module] if node.module else [])])
         for alias in node.names:
             bound = alias.asname or alias.name
+            self._imported[bound] = f"{origin}.{alias.name}"
             if node.module == "os" and alias.name in {"environ", "environb"}:
                 self._environ.add(bound)
             elif node.module == "os" and alias.name in {"getenv", "getenvb"}:
@@ -174,6 +219,7 @@ class _Reader:
                 self._environ.add(target.id)
             elif isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp):
                 self._constants[target.id] = value
+            self._bound.add(target.id)
 
     def _makes_reader(self, value: ast.expr) -> bool:
         if not isinstance(value, ast.Call):
@@ -213,10 +259,15 @@ class _Reader:
     def _default(self, node: ast.expr | None) -> str | None:
         if isinstance(node, ast.Name) and node.id in self._constants:
             node = self._constants[node.id]
+        elif isinstance(node, ast.Attribute):
+            node = self._members.get(source_text(node), node)
         if node is None or (isinstance(node, ast.Constant) and node.value in (None, "", b"", ...)):
             return None
-        if isinstance(node, ast.Lambda) or _uses_unknown_names(node):
+        if isinstance(node, ast.Lambda | ast.UnaryOp | ast.Compare | ast.BoolOp) and not _is_number(node):
             return None
+        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        if not names <= self._bound | self._imported.keys() | _BUILTINS:
+            return None  # A local name says nothing to a reader.
         return source_text(node) or None
 
     # Where variables are read
@@ -234,6 +285,8 @@ class _Reader:
         if self._lines is None or first is None:
             return True
         last: int = getattr(node, "end_lineno", None) or first
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.decorator_list:
+            first = min(first, node.decorator_list[0].lineno)
         index = bisect_left(self._lines, first)
         return index < len(self._lines) and self._lines[index] <= last
 
@@ -284,7 +337,7 @@ class _Reader:
     def _reads_of_call(self, node: ast.Call) -> Iterator[_Read]:
         variable = _keyword(node, "envvar") or _keyword(node, "env_var")
         if variable is not None:
-            yield _Read(variable, _keyword(node, "default"), node)
+            yield _Read(variable, _keyword(node, "default") or _typer_default(node), node)
         called = node.func
         first = node.args[0] if node.args else _keyword(node, "key")
         if isinstance(called, ast.Attribute):
@@ -391,10 +444,17 @@ def _keyword(node: ast.expr, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
 
 
+def _typer_default(node: ast.Call) -> ast.expr | None:
+    """First argument of `typer.Option(5, envvar=…)`; click's first arguments are names."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    first = node.args[0] if name in {"Option", "Argument"} and node.args else None
+    is_name = isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.startswith("-")
+    return None if is_name else first
+
+
 def _second(node: ast.Call) -> ast.expr | None:
     return node.args[1] if len(node.args) > 1 else _keyword(node, "default")
 
 
-def _uses_unknown_names(node: ast.expr) -> bool:
-    """A bare local name says nothing to a reader; a call or an attribute does."""
-    return isinstance(node, ast.Name)
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant) and isinstance(node.op, ast.USub)

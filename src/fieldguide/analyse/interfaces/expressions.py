@@ -216,6 +216,8 @@ def _instance(scope: Scope) -> Value:
 
 
 def _literal(text: str) -> Value:
+    if text == "Ellipsis":
+        return Unknown("...")
     try:
         value: object = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):

@@ -19,8 +19,14 @@ _TOKEN: Final = re.compile(r"\S+")
 _OPENING: Final = "([{\"'"
 _CLOSING: Final = ")]}\"'.,;:!?"
 _FLAG: Final = re.compile(r"--?[A-Za-z][\w-]*(?:=\S+)?")
-_LITERAL: Final = re.compile(r"--?[A-Za-z][\w.-]*(?:=[^\s`]+)?|<[^<>`]+>|[^\s`]*[*<>|\\][^\s`]*|_\w+|\w+_|__\w+__(?:\.\w+)*")
-_SPACED_ANGLES: Final = re.compile(r"<[A-Za-z][^<>`]*>")
+_MARKUP: Final = re.compile(r"[*<>|\\]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\]\(")
+"""What Markdown may take for emphasis, a tag, a cell, an escape or a link."""
+_SPACED_ANGLES: Final = re.compile(r"<[A-Za-z][^<>`\s]*\s[^<>`]*>")
+_QUOTED: Final = re.compile(r"(?<![\w`])(['\"])([^'\"`]*[*<>|\\][^'\"`]*)\1(?![\w`])")
+_STATED: Final = re.compile(
+    r"\bdefaults?(?: value)?(?: to| is|:|=)\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.]*\w)|(?P<quote>[`'\"])(?P<text>[^`'\"]+)(?P=quote))",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)`'\"][.!?])\s+(?=[A-Z`])")
 
 
@@ -32,14 +38,22 @@ def markdown(text: str, *, sentence: bool = True) -> str:
     line = _RICH_END.sub("", _STYLE.sub("", line)).strip()
     if line.count("`") % 2:
         line = line.replace("`", "'")
+    line = _QUOTED.sub(r"`\2`", line)
     parts: list[str] = []
     end = 0
     for match in _CODE.finditer(line):
         parts += (_plain(line[end : match.start()]), match.group())
         end = match.end()
-    parts.append(_plain(line[end:]))
-    line = "".join(parts)
+    line = _joined([*parts, _plain(line[end:])])
     return _as_sentence(line) if sentence else line
+
+
+def _joined(parts: list[str]) -> str:
+    """Join parts; two code spans that touch would be read as one."""
+    line = ""
+    for part in parts:
+        line += f" {part}" if line.endswith("`") and part.startswith("`") else part
+    return line
 
 
 def first_paragraph(text: str) -> str:
@@ -52,33 +66,37 @@ def first_sentence(line: str) -> str:
     return _SENTENCE.split(line, maxsplit=1)[0]
 
 
+def stated_default(line: str) -> str | None:
+    """Default that a help text states in words, as source text: a number, or what stands in quotes or backticks."""
+    match = _STATED.search(line)
+    if match is None:
+        return None
+    return match["number"] or repr(match["text"])
+
+
 def _plain(text: str) -> str:
-    marked: list[str] = []
+    text = text.replace("`", "")
+    parts: list[str] = []
     end = 0
     for match in _SPACED_ANGLES.finditer(text):
-        marked += (_TOKEN.sub(_as_code, text[end : match.start()]), f"`{match.group()}`")
+        parts += (_TOKEN.sub(_as_code, text[end : match.start()]), f"`{match.group()}`")
         end = match.end()
-    marked.append(_TOKEN.sub(_as_code, text[end:]))
-    return "".join(marked).replace("``", "")
+    return _joined([*parts, _TOKEN.sub(_as_code, text[end:])])
 
 
 def _as_code(match: re.Match[str]) -> str:
     """Put a word that Markdown would read as markup, or that is a flag, into backticks."""
     word = match.group()
     core = word.lstrip(_OPENING).rstrip(_CLOSING)
-    if not core or "`" in word:
+    if any(core.count(first) != core.count(last) for first, last in ("[]", "()", "{}")):
+        core = word.rstrip("\"'.,;:!?")
+    if not core or core.startswith(("http://", "https://")):
         return word
     start = word.index(core)
     before, after = word[:start], word[start + len(core) :]
     if "/" in core and all(_FLAG.fullmatch(part) for part in core.split("/")):
         return before + "/".join(f"`{part}`" for part in core.split("/")) + after
-    if core.startswith(("http://", "https://")):
-        return word
-    if _LITERAL.fullmatch(core):
-        if core.strip("*_<>|\\") or len(core) > 1:
-            return f"{before}`{core}`{after}"
-        return f"{before}\\{core}{after}"
-    return word
+    return f"{before}`{core}`{after}" if _FLAG.fullmatch(core) or _MARKUP.search(core) else word
 
 
 def _as_sentence(line: str) -> str:

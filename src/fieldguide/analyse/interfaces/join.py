@@ -19,7 +19,7 @@ from fieldguide.analyse.interfaces.interpreter import Interpreter
 from fieldguide.analyse.interfaces.standard_library import STANDARD_LIBRARY
 from fieldguide.analyse.interfaces.typer_commands import TyperApplication
 from fieldguide.analyse.interfaces.values import Arguments, Class, Function, Program, Value
-from fieldguide.domain.project import Command, CommandKind, CommandLine
+from fieldguide.domain.project import Command, CommandKind, CommandLine, Option
 from fieldguide.domain.source import Role, Span
 from fieldguide.domain.symbols import Symbol
 
@@ -58,6 +58,21 @@ def join_interfaces(
     interpreter.symbols = {symbol.name: symbol for file in kept for symbol in file.symbols}
     roots = _Roots(interpreter, [f.interfaces for f in kept if f.source.role not in UNDOCUMENTED], commands, package_names)
     return tuple(roots.command_lines())
+
+
+def join_environment(files: Sequence[FileFacts]) -> tuple[Option, ...]:
+    """List the environment variables of all files, each place once, those named by another file's constant included."""
+    interpreter = Interpreter((f.interfaces for f in files if f.interfaces.module), MODELS, {})
+    found: list[Option] = []
+    for file in files:
+        options = list(file.interfaces.environment)
+        for constant, option in file.interfaces.environment_by_constant:
+            module, _, name = constant.rpartition(".")
+            variable = interpreter.member(module, name).text()
+            if variable and not any(variable in known.names for known in options):
+                options.append(replace(option, names=(variable,)))
+        found += sorted(options, key=lambda option: option.span.first)
+    return tuple(found)
 
 
 class _Roots:
@@ -129,6 +144,8 @@ class _Roots:
         self._seen.update(invoked, created)
 
     def _add(self, line: CommandLine) -> None:
+        if not (line.options or line.subcommands or line.summary):
+            return  # Its options are put together in a way that reading does not tell.
         if not any(_alike(line, known) for known in self._found):
             self._found.append(line)
 

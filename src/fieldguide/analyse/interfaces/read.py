@@ -38,6 +38,7 @@ def read_interfaces(tree: ast.Module, module: str, path: str, text: str = "") ->
     body, guarded = _split(tree)
     if not relevance.relevant:
         body = _names_and_constants(body, relevance)
+    environment, by_constant = read_environment(tree, path, text, module)
     return Interfaces(
         module=module,
         path=path,
@@ -45,7 +46,8 @@ def read_interfaces(tree: ast.Module, module: str, path: str, text: str = "") ->
         relevant=relevance.relevant,
         body=lowering.statements(body),
         guarded=lowering.statements(guarded),
-        environment=read_environment(tree, path, text),
+        environment=environment,
+        environment_by_constant=by_constant,
         settings_classes=read_settings_classes(tree, module, path, text),
     )
 

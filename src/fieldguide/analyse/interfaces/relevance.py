@@ -42,11 +42,12 @@ QUICK_WORDS: Final = (
 
 DECORATORS: Final = frozenset({"command", "group", "callback"})
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-DefinitionNode = FunctionNode | ast.ClassDef
 
 ENTRY_WORDS: Final = ("main", "cli", "run", "entry", "command", "console", "script", "start", "app")
 """A function whose name holds one of these may be an entry point that only calls another module's."""
 LONGEST_ENTRY: Final = 30
+LONGEST_CALLED: Final = 20
+"""Lines of a function that is kept for what it returns."""
 
 
 def identifiers(node: ast.AST) -> set[str]:
@@ -140,14 +141,26 @@ class Relevance:
             callers = [other for other, used in self._named.items() if other not in chosen and used & names]
             chosen.update(callers)
             pending += callers
-        self._wanted = set(chosen)
+        self._wanted = chosen | self._called_by(chosen)
         top = {
             name
             for node in tree.body
-            if not isinstance(node, DefinitionNode | ast.Import | ast.ImportFrom)
-            for name in identifiers(node)
+            if not isinstance(node, FunctionNode | ast.Import | ast.ImportFrom)
+            for part in (node.bases if isinstance(node, ast.ClassDef) else [node])
+            for name in identifiers(part)
         }
         self.relevant = bool(chosen or self.frameworks - {"flask"} or top & words)
+
+    def _called_by(self, chosen: set[FunctionNode]) -> set[FunctionNode]:
+        """Short functions that a chosen one calls, for a text or a list that they put together."""
+        short = {n.name: n for n in self._named if (n.end_lineno or 0) - n.lineno <= LONGEST_CALLED}
+        found: set[FunctionNode] = set()
+        pending = list(chosen)
+        while pending:
+            called = {short[name] for name in self._named[pending.pop()] if name in short} - found - chosen
+            found |= called
+            pending += called
+        return found
 
 
 def _functions(tree: ast.Module) -> Iterator[FunctionNode]:

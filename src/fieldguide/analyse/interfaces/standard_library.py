@@ -107,7 +107,9 @@ def _map(arguments: Arguments, machine: Machine) -> Value:
 def _string(arguments: Arguments, _machine: Machine) -> Value:
     value = arguments.positional[0] if arguments.positional else Literal("")
     if isinstance(value, Member):
-        value = value.value
+        bases = value.of.outside_bases()
+        spelt = value.of.find("__str__") is not None or "enum.StrEnum" in bases
+        value = value.value if spelt else NOTHING
     return Literal(str(value.value)) if isinstance(value, Literal) else NOTHING
 
 
@@ -167,6 +169,34 @@ class Wraps(Value):
         return wrapper
 
 
+@dataclass(frozen=True)
+class FromEnvironment(Value):
+    """What the environment says, or else a default: nothing is known of it but that default."""
+
+    default: Value
+
+    def source(self) -> str | None:
+        """Of the default."""
+        return self.default.source()
+
+
+def _environment(arguments: Arguments, _machine: Machine) -> Value:
+    default = arguments.get("default", 1)
+    return NOTHING if default is None else FromEnvironment(default)
+
+
+def _converted(arguments: Arguments, _machine: Machine) -> Value:
+    """`int(os.environ.get("X", 5))`: the number that holds without the variable."""
+    value = arguments.positional[0] if arguments.positional else NOTHING
+    if not isinstance(value, FromEnvironment) or not isinstance(value.default, Literal):
+        return NOTHING
+    text = str(value.default.value)
+    try:
+        return FromEnvironment(Literal(float(text) if "." in text else int(text)))
+    except ValueError:
+        return NOTHING
+
+
 def _partial(arguments: Arguments, _machine: Machine) -> Value:
     return Partial(arguments.positional[0], arguments) if arguments.positional else NOTHING
 
@@ -208,6 +238,10 @@ STANDARD_LIBRARY: Final[Mapping[str, Callable[[Arguments, Machine], Value]]] = {
     "copy.copy": _first,
     "copy.deepcopy": _first,
     "contextlib.nullcontext": _first,
+    "os.environ.get": _environment,
+    "os.getenv": _environment,
+    "int": _converted,
+    "float": _converted,
     "list": _elements("list"),
     "tuple": _elements("tuple"),
     "set": _elements("set"),

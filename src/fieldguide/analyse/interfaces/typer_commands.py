@@ -222,16 +222,13 @@ class _Parameter:
             self._declared = default
             default = default.arguments.get("default", 0)
             names_from = 1
-            if isinstance(default, Literal) and default.value is None and parameter.default is not None:
-                default = Literal(None)
         self._names = [
             text
             for value in (self._declared.arguments.positional[names_from:] if self._declared else ())
             if (text := value.text()) is not None
         ]
-        # `...` marks a required parameter; it is no literal that the interpreter knows.
-        ellipsis = names_from and self._declared is not None and _is_ellipsis(self._declared)
-        self._default: Value | None = None if ellipsis else default
+        # `...` marks a required parameter.
+        self._default: Value | None = None if default is None or default.source() == "..." else default
         self._type, self._many = _unwrapped(annotation)
 
     def option(self) -> Option | None:
@@ -291,12 +288,6 @@ class _Parameter:
     @staticmethod
     def _metavar(name: str, choices: tuple[str, ...]) -> str:
         return f"[{'|'.join(choices)}]" if choices else _METAVARS.get(name, "TEXT" if not name else name.upper())
-
-
-def _is_ellipsis(declared: Declared) -> bool:
-    scope = declared.arguments
-    first = scope.get("default", 0)
-    return first is not None and first.source() is None and first.text() is None and not isinstance(first, Function)
 
 
 def _unwrapped(annotation: Value) -> tuple[Value, bool]:

@@ -515,7 +515,7 @@ class Subscripted(Value):
     def source(self) -> str | None:
         """As Python writes it."""
         inner = self.key.source()
-        if inner is None:
+        if inner is None or self.of.name == "os.environ":
             return None
         if isinstance(self.key, Collection):
             inner = inner[1:-1].rstrip(",")

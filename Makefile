@@ -13,9 +13,9 @@ BUILD := build
 
 # With `make -C` (which sets the flag w) a relative DIR starts from where make was called.
 # The shell gets what may hold spaces, quotes or dollars from the environment, never spliced into a command.
-export FIELDGUIDE_DIR := $(value DIR)
-export FIELDGUIDE_HERE := $(CURDIR)
-export FIELDGUIDE_CALLER := $(value PWD)
+export MADE_DIR := $(value DIR)
+export MADE_HERE := $(CURDIR)
+export MADE_FROM := $(value PWD)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # A stamp is named after a checksum of the locks it stands for, so another lock is another stamp.
@@ -44,10 +44,10 @@ help: ## Say what can be made (the default)
 		printf '  %-16s %s\n' "$$name" "$$text"; done
 
 readme: $(MAIN) ## Document a directory: make readme DIR=path/to/code ARGS="--stdout"
-	@if [ -z "$$FIELDGUIDE_DIR" ]; then \
+	@if [ -z "$$MADE_DIR" ]; then \
 		printf 'error: no directory was named\nhint: make readme DIR=path/to/code\n' >&2; exit 2; fi
-	@case "$(firstword -$(MAKEFLAGS))" in *w*) cd "$${FIELDGUIDE_CALLER:-.}" ;; esac; \
-	exec "$$FIELDGUIDE_HERE/$(VENV)/bin/fieldguide" $(ARGS) -- "$$FIELDGUIDE_DIR"
+	@case "$(firstword -$(MAKEFLAGS))" in *w*) cd "$${MADE_FROM:-.}" ;; esac; \
+	exec "$$MADE_HERE/$(VENV)/bin/fieldguide" $(ARGS) -- "$$MADE_DIR"
 
 test: $(TEST) $(MERMAID) ## Run the tests: make test ARGS="tests/verify -x"
 	@$(VENV)/bin/python -m pytest $(ARGS)
@@ -89,7 +89,7 @@ $(VENV)/bin/python:
 		printf 'error: there is no `%s` on this machine\n' "$(PYTHON)" >&2; \
 		printf 'hint: install Python 3.11 or later, or name it: make %s PYTHON=python3.12\n' "$(MAKECMDGOALS)" >&2; exit 2; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		printf 'error: `%s` is %s, and fieldguide needs Python 3.11 or later\n' "$(PYTHON)" "$$("$(PYTHON)" -V 2>&1)" >&2; \
+		printf 'error: `%s` is %s, and fieldguide needs Python 3.11 or later\n' "$(PYTHON)" "$$("$(PYTHON)" -V 2>&1 | head -n 1)" >&2; \
 		printf 'hint: name a newer one: make %s PYTHON=python3.12\n' "$(MAKECMDGOALS)" >&2; exit 2; }
 	@"$(PYTHON)" -m venv $(VENV)
 

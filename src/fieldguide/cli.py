@@ -121,15 +121,16 @@ def _document(settings: Settings) -> ExitCode:
     from fieldguide.terminal.machine import run_json  # noqa: PLC0415
     from fieldguide.terminal.output import deliver, say  # noqa: PLC0415
     from fieldguide.terminal.progress import progress  # noqa: PLC0415
-    from fieldguide.terminal.summary import run_summary  # noqa: PLC0415
+    from fieldguide.terminal.summary import run_losses, run_summary  # noqa: PLC0415
 
     terminal = settings.terminal
     with progress(quiet=terminal.quiet, verbose=terminal.verbose) as observer:
         for note in settings.notes:
             observer(note)
         report = pipeline.document(settings, observer)
-    if not terminal.quiet:
-        say(run_summary(report, verbose=terminal.verbose))
+    said = run_losses(report) if terminal.quiet else run_summary(report, verbose=terminal.verbose)
+    if said:
+        say(said)
     if terminal.json:
         deliver(run_json(report))
     else:

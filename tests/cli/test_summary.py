@@ -11,7 +11,7 @@ from fieldguide.domain.report import Counts, Missing, PlanReport, RunReport
 from fieldguide.domain.request import Failure, Usage
 from fieldguide.domain.source import Skipped, SkipReason, Span
 from fieldguide.terminal.machine import plan_json, run_json
-from fieldguide.terminal.summary import plan_summary, run_summary
+from fieldguide.terminal.summary import plan_summary, run_losses, run_summary
 
 HOSTILE = "a\x1b]0;owned\x07\n\u202eb.py"
 
@@ -72,6 +72,16 @@ def test_everything_that_was_lost_is_told() -> None:
         "type the same command again to fill what is missing",
     ):
         assert part in text
+
+
+def test_losses_are_told_alone_for_who_wants_to_hear_nothing_else() -> None:
+    assert run_losses(PLAIN) == ""
+    lost = replace(FULL, failure=Failure("the key was refused", "set another"))
+    assert run_losses(lost).splitlines() == [
+        "missing: section `pitfalls`: the reply was cut off; in its place: nothing",
+        "error: the key was refused",
+        "hint: set another",
+    ]
 
 
 def test_verbose_names_every_file_and_value_that_was_left_out() -> None:

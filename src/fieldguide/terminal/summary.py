@@ -32,11 +32,16 @@ def run_summary(report: RunReport, *, verbose: bool) -> str:
         *_hiding(report.redactions, verbose=verbose),
         *_asking(report),
         *_checking(report.references_checked, report.findings, verbose=verbose),
-        *(_missing(missing.section, missing.reason, missing.instead) for missing in report.missing),
         *([f"kept the earlier page as {quoted(report.kept)}"] if report.kept else []),
-        *_ending(report),
+        *_losses(report),
+        _ending(report),
     ]
     return "\n".join(lines)
+
+
+def run_losses(report: RunReport) -> str:
+    """Return only what a run could not do; empty when it did everything."""
+    return "\n".join(_losses(report))
 
 
 def plan_summary(report: PlanReport, *, verbose: bool) -> str:
@@ -125,23 +130,23 @@ def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> It
         yield f"  and {len(findings) - _FEW:,} more, shown by `--verbose`"
 
 
-def _missing(section: str, reason: str, instead: str) -> str:
-    return f"missing: section `{section}`: {reason}; in its place: {instead}"
-
-
-def _ending(report: RunReport) -> Iterable[str]:
+def _losses(report: RunReport) -> Iterable[str]:
+    for missing in report.missing:
+        yield f"missing: section `{missing.section}`: {missing.reason}; in its place: {missing.instead}"
     if report.failure is not None:
         yield f"error: {report.failure.fact}"
         yield f"hint: {report.failure.hint}"
+
+
+def _ending(report: RunReport) -> str:
     seconds = f"{report.seconds:.1f} s"
     if report.path == "-":
-        yield f"done in {seconds}"
-    elif not report.changed:
-        yield f"nothing has changed: {quoted(report.path)} stands as it was ({seconds})"
-    elif report.missing or report.failure is not None:
-        yield f"wrote {quoted(report.path)} in {seconds}; type the same command again to fill what is missing"
-    else:
-        yield f"wrote {quoted(report.path)} in {seconds}; read it and commit it: words that you add stay"
+        return f"done in {seconds}"
+    if not report.changed:
+        return f"nothing has changed: {quoted(report.path)} stands as it was ({seconds})"
+    if report.missing or report.failure is not None:
+        return f"wrote {quoted(report.path)} in {seconds}; type the same command again to fill what is missing"
+    return f"wrote {quoted(report.path)} in {seconds}; read it and commit it: words that you add stay"
 
 
 def _by_kind(kinds: Sequence[str]) -> str:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from fieldguide.domain.redacted import RedactedText
 
 _LICENCE = re.compile(r"(?:licen[cs]e|copying|unlicense)(?:[-._].*)?$|.*[-._]licen[cs]e(?:\.\w+)?$", re.IGNORECASE)
-_MAKEFILES = frozenset({"makefile", "gnumakefile"})
 _EXAMPLES = 12
 """Candidates kept of one file."""
+_LONG_LINE = 4000
 
 
 def read_project_file(source: SourceFile, text: RedactedText, tree: ast.Module | None) -> ProjectFacts:
@@ -33,7 +33,13 @@ def read_project_file(source: SourceFile, text: RedactedText, tree: ast.Module |
 
     `tree` is the parsed text of a Python file, `None` for any other and for one that does not parse.
     """
-    plain = text.text
+    try:
+        return _read(source, text.text, tree)
+    except RecursionError:
+        return ProjectFacts(problem="nests too deeply")
+
+
+def _read(source: SourceFile, plain: str, tree: ast.Module | None) -> ProjectFacts:
     name = posixpath.basename(source.path)
     if tree is not None:
         return _read_python(source, plain, tree, name)
@@ -43,7 +49,12 @@ def read_project_file(source: SourceFile, text: RedactedText, tree: ast.Module |
         return ProjectFacts(licence=Licence(recognise_licence(plain), source.path))
     if source.language == "markdown" or name.endswith((".md", ".markdown")):
         return _read_markdown(source.path, plain)
-    return _read_other(source.path, plain, name)
+    return _read_other(source.path, _without_long_lines(plain), name)
+
+
+def _without_long_lines(text: str) -> str:
+    """Empty the lines that no person wrote: readers of lines need then fear no text of any length."""
+    return "\n".join(line if len(line) <= _LONG_LINE else "" for line in text.split("\n"))
 
 
 def _read_python(source: SourceFile, text: str, tree: ast.Module, name: str) -> ProjectFacts:
@@ -90,7 +101,7 @@ def _read_toml(path: str, text: str, name: str) -> ProjectFacts:
         return ProjectFacts(summary=_first_comment(text))
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except ValueError as error:  # TOMLDecodeError, and numbers or dates out of range
         return ProjectFacts(problem=f"is not TOML: {str(error).lower()}")
     document = TomlDocument(path, data, toml_lines(text))
     if name == "tox.toml":
@@ -132,31 +143,39 @@ def _read_markdown(path: str, text: str) -> ProjectFacts:
 
 
 def _read_other(path: str, text: str, name: str) -> ProjectFacts:
-    from fieldguide.analyse.project.commands import make, task_files, tox  # noqa: PLC0415 - for few files
-    from fieldguide.analyse.project.manifests import (  # noqa: PLC0415 - for few files
-        environments,
-        requirements_file,
-        setup_cfg,
+    from fieldguide.analyse.project.manifests import environments, requirements_file  # noqa: PLC0415 - for few files
+    from fieldguide.analyse.project.manifests.setup_cfg import read_setup_cfg  # noqa: PLC0415 - for few files
+
+    manifest = None
+    if name == "setup.cfg":
+        manifest = read_setup_cfg(path, text)
+    elif name in {"environment.yml", "environment.yaml"}:
+        manifest = environments.read_conda_environment(path, text)
+    elif requirements_file.is_requirements_path(path):
+        manifest = requirements_file.read_requirements(path, text)
+    commented = name.endswith((".sh", ".yml", ".yaml", ".cfg", ".ini")) and manifest is None
+    return ProjectFacts(
+        manifest=manifest,
+        commands=(*_scripts(manifest), *_commands(path, text, name)),
+        summary=_first_comment(text) if commented else "",
     )
 
-    if name == "setup.cfg":
-        manifest = setup_cfg.read_setup_cfg(path, text)
-        return ProjectFacts(manifest=manifest, commands=(*_scripts(manifest), *tox.read_tox_ini(path, text)))
-    if name == "tox.ini":
-        return ProjectFacts(commands=tox.read_tox_ini(path, text))
-    if name.lower() in _MAKEFILES or name.endswith(".mk"):
-        return ProjectFacts(commands=make.read_makefile(path, text) if not name.endswith(".mk") else ())
-    if name.lower() in {"justfile", ".justfile"}:
-        return ProjectFacts(commands=task_files.read_justfile(path, text))
-    if name == "package.json":
-        return ProjectFacts(commands=task_files.read_package_scripts(path, text))
-    if name == ".pre-commit-hooks.yaml":
-        return ProjectFacts(commands=task_files.read_pre_commit_hooks(path, text))
-    if name in {"environment.yml", "environment.yaml"}:
-        return ProjectFacts(manifest=environments.read_conda_environment(path, text))
-    if requirements_file.is_requirements_path(path):
-        return ProjectFacts(manifest=requirements_file.read_requirements(path, text))
-    return ProjectFacts(summary=_first_comment(text) if name.endswith((".sh", ".yml", ".yaml", ".cfg", ".ini")) else "")
+
+def _commands(path: str, text: str, name: str) -> tuple[Command, ...]:
+    from fieldguide.analyse.project.commands import make, task_files, tox  # noqa: PLC0415 - for few files
+
+    readers = {
+        "setup.cfg": tox.read_tox_ini,
+        "tox.ini": tox.read_tox_ini,
+        "makefile": make.read_makefile,
+        "gnumakefile": make.read_makefile,
+        "justfile": task_files.read_justfile,
+        ".justfile": task_files.read_justfile,
+        "package.json": task_files.read_package_scripts,
+        ".pre-commit-hooks.yaml": task_files.read_pre_commit_hooks,
+    }
+    reader = readers.get(name.lower())
+    return reader(path, text) if reader else ()
 
 
 def _scripts(manifest: Manifest | None) -> tuple[Command, ...]:

@@ -33,7 +33,7 @@ class IniValue(NamedTuple):
 
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^=:\s][^=:]*?)\s*[=:]\s*(.*)")
+_SEPARATOR = re.compile(r"[=:]")
 
 
 def read_ini(text: str, first_line: int = 1) -> Mapping[str, Mapping[str, IniValue]]:
@@ -59,10 +59,10 @@ def read_ini(text: str, first_line: int = 1) -> Mapping[str, Mapping[str, IniVal
             section, key = header[1].strip(), ""
             sections.setdefault(section, {})
             continue
-        pair = _KEY.match(stripped)
-        if pair and section:
-            key = pair[1].strip()
-            value = _without_comment(pair[2])
+        pair = _SEPARATOR.search(stripped)
+        if pair and pair.start() and section:
+            key = stripped[: pair.start()].rstrip()
+            value = _without_comment(stripped[pair.end() :].lstrip())
             sections[section][key] = IniValue(number, (NumberedLine(number, value),) if value else ())
         else:
             key = ""

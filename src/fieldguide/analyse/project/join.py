@@ -1,13 +1,13 @@
 """Join what single files say of their project.
 
-Comes in: the facts of all files, with their modules. Goes out: `JoinedProject`: manifests, commands, licence, name, summaries,
-examples. Must never: read a file; take a manifest or a command of a test's sample project for the project's own.
+Comes in: the facts of all files, with their modules. Goes out: `JoinedProject`: manifests, commands, licence, name,
+summaries, examples. Must never: read a file; take a manifest or a command of a test's sample project for the
+project's own.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.examples.join import join_examples
@@ -19,6 +19,8 @@ from fieldguide.domain.project_facts import JoinedProject
 from fieldguide.domain.source import Role, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fieldguide.domain.codebase import FileFacts
 
 _SAMPLE_FOLDERS = frozenset(
@@ -48,8 +50,13 @@ def join_project(files: Sequence[FileFacts], directory_name: str = "", *, others
         commands=commands,
         licence=_join_licence(files, manifests),
         summaries=join_summaries(files, others),
-        examples=join_examples(files, commands, library=bool(named)),
+        examples=join_examples(files, commands, library=any(_is_installed(one) for one in manifests)),
     )
+
+
+def _is_installed(manifest: Manifest) -> bool:
+    """Tell whether a manifest is of a distribution, even one whose name is worked out when it is built."""
+    return bool(manifest.name or manifest.build_backend) or posixpath.basename(manifest.path) == "setup.py"
 
 
 def _is_sample(path: str) -> bool:
@@ -119,11 +126,11 @@ def _module_commands(own: list[FileFacts]) -> list[Command]:
 def _script_commands(
     own: list[FileFacts], files: Sequence[FileFacts], manifests: tuple[Manifest, ...]
 ) -> list[Command]:
-    """Return the files with a main guard that are run by path: at the root, in `scripts/`, or where nothing is installed."""
+    """Return the files with a main guard that are run by path: at the root, in `scripts/`, or installed by nothing."""
     packages = {
         posixpath.dirname(one.source.path) for one in files if posixpath.basename(one.source.path) == "__init__.py"
     }
-    installed = [one.directory for one in manifests if one.name and one.build_backend != "" or one.entry_points]
+    installed = [one.directory for one in manifests if _is_installed(one)]
     commands: list[Command] = []
     for one in own:
         path = one.source.path

@@ -44,7 +44,7 @@ _PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("MIT", ("permission is hereby granted, free of charge", "the above copyright notice and this permission")),
     ("MIT-0", ("permission is hereby granted, free of charge", "without restriction")),
 )
-"""Identifier and phrases of which all are in its text, in lower case with single blanks; the narrower come first."""
+"""Identifier and phrases that are all in its text, in lower case with single blanks; the narrower come first."""
 
 _CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
@@ -71,8 +71,9 @@ _CLASSIFIERS = {
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
 }
-"""PyPI's trove classifiers that mean one SPDX identifier; "BSD License" and "GNU General Public License (GPL)" do not."""
+"""PyPI's trove classifiers that mean one SPDX identifier: "BSD License", for one, does not."""
 
+_LONGEST = 200
 _NAMES = {
     "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
@@ -132,7 +133,7 @@ def licence_of_classifiers(classifiers: tuple[str, ...]) -> str:
 def canonical_licence(declared: str) -> str:
     """Return a declared licence as an SPDX expression; as written when it is none."""
     known = _NAMES.get(" ".join(declared.lower().split()))
-    if known or not declared:
+    if known or not declared or len(declared) > _LONGEST:
         return known or ""
     try:
         return canonicalize_license_expression(declared)

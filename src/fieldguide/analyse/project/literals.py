@@ -1,14 +1,19 @@
 """Work out values that Python code gives as literals, without running it.
 
-Comes in: expressions of a parsed module. Goes out: plain values; strings know their line. Must never: call anything of the
-code read, guess: what is not literal is `Unknown`.
+Comes in: expressions of a parsed module. Goes out: plain values; strings know their line. Must never: call anything
+of the code read, guess: what is not literal is `Unknown`.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import cast
+
+_LARGEST = 100_000
+_WIDE = re.compile(r"%[^%a-z]*[\d*]|\{[^{}]*[:.!\[]")
+"""A format with a width, or one that looks into its argument."""
 
 Value = object
 """`None`, a boolean, a number, a string, or lists and dictionaries of these, or what a caller's `resolve` returns."""
@@ -111,8 +116,8 @@ class Literals:
             return
         if node.func.attr == "append" and isinstance(held, list):
             cast("list[Value]", held).append(argument)
-        elif node.func.attr == "extend" and isinstance(held, list) and isinstance(argument, list):
-            cast("list[Value]", held).extend(cast("list[Value]", argument))
+        elif node.func.attr == "extend" and isinstance(held, list) and _is_moderate_list(argument):
+            cast("list[Value]", held).extend(_list(argument))
         elif node.func.attr == "update" and isinstance(held, dict) and isinstance(argument, dict):
             cast("dict[Value, Value]", held).update(cast("dict[Value, Value]", argument))
         else:
@@ -121,9 +126,9 @@ class Literals:
     def _forget(self, node: ast.AST) -> None:
         """Forget every name that is stored under `node`, or that a call there may change."""
         for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and isinstance(self.names.get(inner.id), list | dict):
-                self.names.pop(inner.id, None)
-            elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            if (isinstance(inner, ast.Name) and isinstance(self.names.get(inner.id), list | dict)) or (
+                isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            ):
                 self.names.pop(inner.id, None)
 
 
@@ -149,7 +154,7 @@ def _sequence(literals: Literals, node: ast.expr) -> Value:
             found += cast("list[Value]", inner)
         else:
             found.append(literals.value(element))
-    return found
+    return _bounded(found)
 
 
 def _dictionary(literals: Literals, node: ast.expr) -> Value:
@@ -166,15 +171,22 @@ def _dictionary(literals: Literals, node: ast.expr) -> Value:
     return found
 
 
+def _bounded(value: list[Value] | LocatedString) -> Value:
+    """Refuse a value that code doubles until it fills the memory."""
+    if len(value) > _LARGEST:
+        raise UnknownError
+    return value
+
+
 def _operation(literals: Literals, node: ast.expr) -> Value:
     operation = cast("ast.BinOp", node)
     left, right = literals.value(operation.left), literals.value(operation.right)
     if isinstance(operation.op, ast.Add):
         if isinstance(left, str) and isinstance(right, str):
-            return LocatedString(str(left) + str(right), node.lineno)
+            return _bounded(LocatedString(str(left) + str(right), node.lineno))
         if isinstance(left, list):
-            return [*cast("list[Value]", left), *_list(right)]
-    if isinstance(operation.op, ast.Mod) and isinstance(left, str):
+            return _bounded([*cast("list[Value]", left), *_list(right)])
+    if isinstance(operation.op, ast.Mod) and isinstance(left, str) and not _WIDE.search(left):
         arguments = tuple(cast("list[Value]", right)) if isinstance(right, list) else right
         return LocatedString(str(left) % arguments, node.lineno)
     if isinstance(operation.op, ast.Div):  # pathlib's join
@@ -186,6 +198,11 @@ def _list(value: Value) -> list[Value]:
     if not isinstance(value, list):
         raise UnknownError
     return cast("list[Value]", value)
+
+
+def _is_moderate_list(value: Value) -> bool:
+    """Tell whether a list may be added to another: one added to itself stops growing at twice the limit."""
+    return isinstance(value, list) and len(_list(value)) <= _LARGEST
 
 
 def _text(value: Value) -> str:
@@ -204,7 +221,7 @@ def _formatted(literals: Literals, node: ast.expr) -> Value:
             parts.append(str(value))
         else:
             parts.append(_text(literals.value(part)))
-    return LocatedString("".join(parts), node.lineno)
+    return _bounded(LocatedString("".join(parts), node.lineno))
 
 
 def _subscript(literals: Literals, node: ast.expr) -> Value:
@@ -243,10 +260,10 @@ def _call(literals: Literals, node: ast.expr) -> Value:
 
 def _string_method(held: str, method: str, arguments: list[Value], line: int) -> Value:
     plain = str(held)
-    if method == "format":
+    if method == "format" and not _WIDE.search(plain):
         return LocatedString(plain.format(*arguments), line)
     if method == "join":
-        return LocatedString(plain.join(_text(part) for part in cast("list[Value]", arguments[0])), line)
+        return _bounded(LocatedString(plain.join(_text(part) for part in _list(arguments[0])), line))
     if method == "strip" and not arguments:
         return LocatedString(plain.strip(), line)
     if method == "split" and not arguments:

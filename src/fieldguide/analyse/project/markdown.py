@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _MYST_ROLE = re.compile(r"\{[\w:-]+\}(?=`)")
+_LONGEST = 4000
+"""Characters of a paragraph that are looked at: the patterns are quadratic."""
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>")
 
 
@@ -65,7 +67,7 @@ def read_markdown(text: str) -> MarkdownFacts:
 def plain_text(inline: str) -> str:
     """Return inline Markdown without images, tags and link targets, on one line."""
     previous = ""
-    text = _IMAGE.sub("", inline)
+    text = _IMAGE.sub("", inline[:_LONGEST])
     while text != previous:
         previous, text = text, _LINK.sub(r"\1", text)
     return " ".join(_TAG.sub("", text).split())

@@ -7,12 +7,13 @@ Must never: invent: a folder of which nothing is said has no line.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.source import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from fieldguide.domain.codebase import FileFacts
 
 _TEST_FOLDERS = frozenset({"test", "tests"})
@@ -21,7 +22,7 @@ _DOC_TOOLS = (("conf.py", "Sphinx"), ("mkdocs.yml", "MkDocs"), ("mkdocs.yaml", "
 
 
 def join_summaries(files: Sequence[FileFacts], others: Sequence[str]) -> dict[str, str]:
-    """Return what files say of themselves, what packages and READMEs say of their folders, and what tests and docs are."""
+    """Return what files say of themselves, packages and READMEs of their folders, and what tests and docs are."""
     summaries: dict[str, str] = {}
     for one in files:
         about = one.summary or (one.module.docstring.summary if one.module is not None else "")

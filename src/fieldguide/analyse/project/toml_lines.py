@@ -67,6 +67,7 @@ class _Scanner:
         if array:
             count = self._tables.get(keys, 0)
             self._tables[keys] = count + 1
+            self.found.setdefault(keys, (self._line(start), self._line(start)))
             keys = (*keys, count)
         self.found.setdefault(keys, (self._line(start), self._line(start)))
         return keys

@@ -1,7 +1,7 @@
 """Read the targets of a makefile (GNU Make manual: "Writing Rules", "How to Use Variables").
 
-Comes in: the makefile's text. Goes out: one `Command` for each target that a person would type. Must never: run make, expand a
-function or a variable that a condition sets.
+Comes in: the makefile's text. Goes out: one `Command` for each target that a person would type. Must never: run
+make, expand a function or a variable that a condition sets.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class _Makefile:
         self.default = ""
         self._current: list[_Rule] = []
         self._comments: list[str] = []
+        self._expanded: dict[str, str] = {}
         self._conditions = 0
         self._definition = False
         for first, last, line in _logical_lines(text):
@@ -104,6 +105,7 @@ class _Makefile:
 
     def _assign(self, name: str, operator: str, raw: str) -> None:
         value = re.split(r"\s#", raw, maxsplit=1)[0].strip()
+        self._expanded.clear()
         if name == ".DEFAULT_GOAL":
             self.default = value
         elif self._conditions or operator in {"+=", "!="} or "$(shell" in value:
@@ -115,8 +117,13 @@ class _Makefile:
         """Put in the values of simple variables; what is not known stays as written."""
 
         def value(match: re.Match[str]) -> str:
-            known = self.variables.get(match[1] or match[2])
-            return match[0] if known is None or depth > _DEPTH else self.expand(known, depth + 1)
+            name = match[1] or match[2]
+            if name not in self.variables or depth > _DEPTH:
+                return match[0]
+            if name not in self._expanded:
+                expanded = self.expand(self.variables[name], depth + 1)
+                self._expanded[name] = expanded if len(expanded) <= _LONGEST else match[0]
+            return self._expanded[name]
 
         return _VARIABLE.sub(value, text)
 
@@ -177,7 +184,7 @@ def _logical_lines(text: str) -> list[tuple[int, int, str]]:
 
 
 def _comment(trailing: str | None, above: list[str]) -> str:
-    """Return `## text` after a target or in the comment above it, else the plain comment above when it reads as text."""
+    """Return `## text` after a target or above it, else the plain comment above when it reads as text."""
     if trailing and trailing.startswith("#"):
         return _sentence(trailing)
     helping = [line for line in above if line.startswith("##")]

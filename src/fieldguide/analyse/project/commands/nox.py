@@ -1,7 +1,7 @@
 """Read nox sessions from `noxfile.py` (https://nox.thea.codes: Configuration & API), without running it.
 
-Comes in: the parsed module. Goes out: one `Command` a session. Must never: show an argument that is not literal: a command stops
-before the first one that is unknown.
+Comes in: the parsed module. Goes out: one `Command` a session. Must never: show an argument that is not literal: a
+command stops before the first one that is unknown.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SHORT_OPTION = re.compile(r"-[A-Za-z]")
 _LOOPS = 4
 """Values of a loop or a parameter that are followed."""
+_STEPS = 2000
+"""Statements of one session that are followed, loops counted."""
 _RUN = frozenset({"run", "run_always"})
 
 
@@ -80,10 +82,14 @@ def _runs(function: Function, literals: Literals) -> list[str]:
     parameter = function.args.args[0].arg if function.args.args else ""
     body = _Body(parameter)
     for values in _parameter_values(function, literals):
-        local = Literals(lambda node: _without_arguments(node, local, parameter))
-        local.names = {**literals.names, **values}
-        body.statements(function.body, local)
+        body.statements(function.body, _inside(parameter, {**literals.names, **values}))
     return list(dict.fromkeys(body.runs if body.runs or body.unknown else body.installs))
+
+
+def _inside(parameter: str, names: dict[str, Value]) -> Literals:
+    literals = Literals(lambda node: _without_arguments(node, literals, parameter))
+    literals.names = names
+    return literals
 
 
 def _parameter_values(function: Function, literals: Literals) -> list[dict[str, Value]]:
@@ -117,11 +123,15 @@ class _Body:
         self.parameter = parameter
         self.runs: list[str] = []
         self.installs: list[str] = []
+        self.steps = 0
         self.unknown = False
         """It runs something of which not even the program is literal."""
 
     def statements(self, body: list[ast.stmt], literals: Literals) -> None:
         for statement in body:
+            self.steps += 1
+            if self.steps > _STEPS:
+                return
             if isinstance(statement, ast.If):
                 self._branch(statement, literals)
             elif isinstance(statement, ast.For):

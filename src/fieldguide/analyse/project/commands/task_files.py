@@ -1,6 +1,7 @@
 """Read the tasks of just (`justfile`), invoke (`tasks.py`) and npm (`package.json`), and pre-commit's hooks.
 
-Comes in: the file's text, or for invoke its parsed module. Goes out: one `Command` each. Must never: show a private task.
+Comes in: the file's text, or for invoke its parsed module. Goes out: one `Command` each. Must never: show a private
+task.
 """
 
 from __future__ import annotations

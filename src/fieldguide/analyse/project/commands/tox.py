@@ -1,7 +1,7 @@
 """Read tox environments from `tox.ini`, `setup.cfg`, `tox.toml` and `[tool.tox]` (https://tox.wiki: Configuration).
 
-Comes in: INI text, or a parsed TOML document. Goes out: one `Command` for each environment; environments that differ only by
-factors in `envlist` and run the same are one. Must never: expand what depends on the machine.
+Comes in: INI text, or a parsed TOML document. Goes out: one `Command` for each environment; environments that
+differ only by factors in `envlist` and run the same are one. Must never: expand what depends on the machine.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from fieldguide.analyse.project.manifests.pyproject import TomlDocument
 
+_MOST = 200
+"""Environments of one generative entry."""
 _NAMED = 6
 """Environments that an invocation names; of more it names the first."""
 _NOTHING = IniValue(0, ())
@@ -85,7 +87,8 @@ def expand(text: str) -> list[str]:
     for entry in re.split(r"[\s,]+(?![^{]*\})", text.strip().strip(",")):
         parts = re.split(r"(\{[^{}]*\})", entry)
         choices = [_choices(part) for part in parts if part]
-        names += ["".join(choice).strip("-") for choice in itertools.product(*choices)]
+        product = itertools.islice(itertools.product(*choices), _MOST)
+        names += ["".join(choice).strip("-") for choice in product]
     return [name for name in names if name]
 
 
@@ -94,12 +97,15 @@ def _choices(part: str) -> list[str]:
         return [part]
     found: list[str] = []
     for choice in part[1:-1].split(","):
-        numbers = re.fullmatch(r"\s*(\d+)-(\d+)\s*", choice)
-        found += [str(n) for n in range(int(numbers[1]), int(numbers[2]) + 1)][:99] if numbers else [choice.strip()]
+        numbers = re.fullmatch(r"\s*(\d{1,4})-(\d{1,4})\s*", choice)
+        if numbers:
+            found += [str(number) for number in range(int(numbers[1]), int(numbers[2]) + 1)[:_MOST]]
+        else:
+            found.append(choice.strip())
     return found
 
 
-def _ini_environment(  # noqa: PLR0913 - what one environment is made of
+def _ini_environment(
     path: str,
     sections: Mapping[str, Mapping[str, IniValue]],
     name: str,
@@ -181,7 +187,7 @@ def substitute(command: str) -> str:
 
 
 def _commands(path: str, environments: list[_Environment]) -> tuple[Command, ...]:
-    """Make one command of each environment, or of all listed ones that have no section of their own and run the same."""
+    """Make one command of each environment, or of all that have no section of their own and run the same."""
     folder = posixpath.dirname(path)
     prefix = f"tox -c {folder} -e " if folder else "tox -e "
     grouped: dict[tuple[str, ...], list[_Environment]] = {}

@@ -1,8 +1,8 @@
 """Find command lines that tests run: literal arguments given to a program's entry function or to the program itself.
 
-Comes in: a parsed test module. Goes out: `Example` candidates in the language `console`. Where only the entry function is known its
-dotted name is in `uses`, and `code` holds the arguments alone until the program's name is joined to it.
-Must never: offer a call that is meant to fail, or a path that exists only while the test runs.
+Comes in: a parsed test module. Goes out: `Example` candidates in the language `console`. Where only the entry
+function is known its dotted name is in `uses`, and `code` holds the arguments alone until the program's name is
+joined to it. Must never: offer a call that is meant to fail, or a path that exists only while the test runs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROCESS = frozenset({"run", "check_output", "check_call", "call", "Popen", "execute"})
 _UNFIT_ARGUMENT = re.compile(
-    r"mock|fake|dummy|invalid|non.?exist|does.?not.?exist|missing|/tmp|\\n|^/|^\W*$|unknown|broken|wrong|bogus"  # noqa: S108 - text that is searched
+    r"mock|fake|dummy|invalid|non.?exist|does.?not.?exist|missing|/tmp|\\n|^/|^\W*$|unknown|broken|wrong|bogus"
     r"|^(?:foo|bar|baz|spam|eggs|qux|asdf|xxx+)\b",
     re.IGNORECASE,
 )

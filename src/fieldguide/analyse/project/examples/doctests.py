@@ -57,9 +57,11 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
             yield prefix, first.lineno, first.value.value
         if isinstance(node, ast.Module | ast.ClassDef):
-            for inner in node.body:
-                if isinstance(inner, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and inner.name[0] != "_":
-                    pending.append((f"{prefix}.{inner.name}" if prefix else inner.name, inner))
+            pending += [
+                (f"{prefix}.{inner.name}" if prefix else inner.name, inner)
+                for inner in node.body
+                if isinstance(inner, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and inner.name[0] != "_"
+            ]
 
 
 def session_example(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ from fieldguide.domain.project import Command, CommandKind, Example, ExampleKind
 from fieldguide.domain.source import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fieldguide.domain.codebase import FileFacts
 
 _KEPT = 400
@@ -44,7 +45,8 @@ class _Project:
 def join_examples(files: Sequence[FileFacts], commands: Sequence[Command], *, library: bool) -> tuple[Example, ...]:
     """Return the examples that show this project, best first as far as can be told without the order of exports.
 
-    Where nothing is installed (`library` is false) nobody imports the code: only what its authors call examples is kept.
+    Where nothing is installed (`library` is false) nobody imports the code: only what its authors call examples
+    is kept.
     """
     project = _project(files)
     programs = _programs(commands)
@@ -74,12 +76,8 @@ def _project(files: Sequence[FileFacts]) -> _Project:
         if testing or _is_private(one.module.name):
             continue
         for each in one.imports:
-            if (
-                each.name
-                and each.alias in {None, each.name}
-                and each.importer == one.module.name
-                and one.module.is_package
-            ):
+            plain = each.name and each.alias in {None, each.name} and each.importer == one.module.name
+            if each.name and plain and one.module.is_package:
                 key = (each.module, each.name)
                 if key not in offered or len(one.module.name) < len(offered[key]):
                     offered[key] = one.module.name

@@ -15,7 +15,7 @@ _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
 class Binding(NamedTuple):
-    """A name that an import statement binds: `import a.b as c` binds `c` to `a.b`, `from a import b` binds `b` to `a.b`."""
+    """A name that an import statement binds: `import a.b as c` binds `c` to `a.b`."""
 
     name: str
     dotted: str

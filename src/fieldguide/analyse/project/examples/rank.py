@@ -1,7 +1,7 @@
 """Choose among examples: the one that a newcomer should paste first comes first.
 
-Comes in: examples that run as they stand, and the project's public names, most important first. Goes out: the best of them.
-Must never: change an example.
+Comes in: examples that run as they stand, and the project's public names, most important first. Goes out: the best
+of them. Must never: change an example.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fieldguide.analyse.project.examples.compose import parse
 from fieldguide.domain.project import Example, ExampleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _KIND = {
     ExampleKind.EXAMPLE_FILE: 9.0,
@@ -34,8 +34,10 @@ _PLAIN_CASE = re.compile(
 )
 _OUTSIDE = re.compile(
     r"https?://(?!example\.|[\w.]*\.example\b|localhost)|sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}"
-)  # noqa: S108 - text that is searched
+)
+_INSPECTION = re.compile(r"\.__\w+__|\bisinstance\(|\bid\(|\bhasattr\(")
 _SHORT = (4, 15)
+_WIDTH = 100
 _LEAST = -10.0
 """Below this an example says less than none."""
 _LEAST_CONSOLE = -2.5
@@ -98,42 +100,68 @@ def _position(use: str, order: Mapping[str, int]) -> int | None:
 def _length_score(code: str) -> float:
     lines = sum(1 for line in code.splitlines() if line.strip())
     least, most = _SHORT
-    width = max((len(line) for line in code.splitlines()), default=0)
-    return -1.0 * max(0, least - lines) - 0.6 * max(0, lines - most) - 0.2 * lines - (2.0 if width > 100 else 0.0)  # noqa: PLR2004 - characters that fit
+    wide = any(len(line) > _WIDTH for line in code.splitlines())
+    return -1.0 * max(0, least - lines) - 0.6 * max(0, lines - most) - 0.2 * lines - (2.0 if wide else 0.0)
 
 
 def _result_score(example: Example) -> float:
-    code = example.code
-    tree = parse(code)
+    """Favour code that shows what comes out of it, over literal values, and that proves nothing by the way."""
+    tree = parse(example.code)
     if tree is None:
         return -20.0
-    total = 0.0
-    nodes = list(ast.walk(tree))
-    if all(
-        isinstance(one, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign) for one in tree.body
-    ):
-        total -= 4.0  # it defines, and uses nothing
-    if any(isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare) for node in nodes):
-        total += 4.0
-    elif "print(" in code or example.kind is ExampleKind.DOCTEST:
-        total += 4.0
-    if any(isinstance(node, ast.Constant) and isinstance(node.value, str | int | float) for node in nodes):
-        total += 2.0
-    if "raises(" in code:
-        total -= 3.0
-    if re.search(r"\.__\w+__|\bisinstance\(|\bid\(|\bhasattr\(", code):
-        total -= 4.0
-    if any(isinstance(node, ast.Assert) and not isinstance(node.test, ast.Compare | ast.Call) for node in nodes):
-        total -= 1.0
-    if any(isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is) for node in nodes):
-        total -= 1.5
-    total -= 0.8 * sum(isinstance(node, ast.Assert) for node in nodes[:200])
-    total -= 2.0 if "asyncio.run(" in code else 0.0
-    if len({one.lineno for one in tree.body}) < len(tree.body):
-        total -= 6.0  # two statements on a line
+    return sum(weight for weight, holds in _SIGNS if holds(example, tree)) - 0.8 * _count_asserts(tree)
+
+
+def _count_asserts(tree: ast.Module) -> int:
+    return sum(isinstance(node, ast.Assert) for node in ast.walk(tree))
+
+
+def _shows_result(example: Example, tree: ast.Module) -> bool:
+    compared = any(isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare) for node in ast.walk(tree))
+    return compared or "print(" in example.code or example.kind is ExampleKind.DOCTEST
+
+
+def _has_literals(_example: Example, tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Constant) and isinstance(node.value, str | int | float) for node in ast.walk(tree))
+
+
+def _only_defines(_example: Example, tree: ast.Module) -> bool:
+    defining = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign
+    return all(isinstance(one, defining) for one in tree.body)
+
+
+def _asserts_truth(_example: Example, tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.Assert) and not isinstance(node.test, ast.Compare | ast.Call) for node in ast.walk(tree)
+    )
+
+
+def _compares_identity(_example: Example, tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is) for node in ast.walk(tree))
+
+
+def _shares_lines(_example: Example, tree: ast.Module) -> bool:
+    return len({one.lineno for one in tree.body}) < len(tree.body)
+
+
+def _imports_late(_example: Example, tree: ast.Module) -> bool:
     kinds = [isinstance(one, ast.Import | ast.ImportFrom) for one in tree.body]
-    total -= 2.0 if kinds != sorted(kinds, reverse=True) else 0.0
-    return total
+    return kinds != sorted(kinds, reverse=True)
+
+
+_SIGNS: tuple[tuple[float, Callable[[Example, ast.Module], bool]], ...] = (
+    (4.0, _shows_result),
+    (2.0, _has_literals),
+    (-4.0, _only_defines),
+    (-3.0, lambda example, _: "raises(" in example.code),
+    (-4.0, lambda example, _: bool(_INSPECTION.search(example.code))),
+    (-1.0, _asserts_truth),
+    (-1.5, _compares_identity),
+    (-2.0, lambda example, _: "asyncio.run(" in example.code),
+    (-6.0, _shares_lines),
+    (-2.0, _imports_late),
+)
+"""What counts for or against an example, with its weight."""
 
 
 def _console_score(example: Example) -> float:

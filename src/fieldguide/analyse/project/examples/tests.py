@@ -1,7 +1,7 @@
 """Find examples in tests: short test functions that use the project with literal values and need nothing else.
 
-Comes in: a parsed test module with its text. Goes out: `Example` candidates. Must never: offer code that needs a fixture, a helper,
-a patch or `self`.
+Comes in: a parsed test module with its text. Goes out: `Example` candidates. Must never: offer code that needs a
+fixture, a helper, a patch or `self`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _literal_constants(tree: ast.Module, lines: list[str]) -> dict[str, str]:
     return found
 
 
-def _example(  # noqa: PLR0911 - each return is one reason against
+def _example(
     path: str,
     lines: list[str],
     owner: str,

@@ -1,7 +1,7 @@
 """Read the dependency files of Pipenv (`Pipfile`) and conda (`environment.yml`).
 
-Comes in: parsed TOML, or YAML text. Goes out: a `Manifest` of dependencies. Must never: read conda's channels or the pin of Python
-for a distribution.
+Comes in: parsed TOML, or YAML text. Goes out: a `Manifest` of dependencies. Must never: read conda's channels or
+the pin of Python for a distribution.
 """
 
 from __future__ import annotations

@@ -1,17 +1,21 @@
 """Join the manifests of one directory, and the requirements files that belong to it.
 
-Comes in: manifests of single files. Goes out: one `Manifest` a directory, the root's first. Must never: print a requirement
-twice because two files say it.
+Comes in: manifests of single files. Goes out: one `Manifest` a directory, the root's first. Must never: print a
+requirement twice because two files say it.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.manifests.requirements_file import group_of, is_requirements_path
-from fieldguide.domain.project import Dependency, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fieldguide.domain.project import Dependency, Manifest
 
 _ORDER = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
 _PURPOSES = frozenset({"docs", "doc", "test", "tests", "ci", "dev", "examples", "benchmarks", "bench", "lint", "tools"})
@@ -19,7 +23,7 @@ _PARTS = ("name", "summary", "requires_python", "licence", "build_backend")
 
 
 def merge_fields(manifests: Iterable[Manifest]) -> Manifest | None:
-    """Return one manifest of several of one directory: what the first says stands, lists are joined without repetition."""
+    """Return one manifest of several: what the first says stands, lists are joined without repetition."""
     merged: Manifest | None = None
     for one in manifests:
         merged = one if merged is None else _merge_two(merged, one)
@@ -50,8 +54,8 @@ def _merge_two(first: Manifest, second: Manifest) -> Manifest:
 def join_manifests(manifests: Iterable[Manifest]) -> tuple[Manifest, ...]:
     """Return one manifest a directory, those nearest the root first.
 
-    A requirements file is for run time where nothing else declares a distribution; beside one it is a group. In a folder such
-    as `docs` it is a group of the project around it.
+    A requirements file is for run time where nothing else declares a distribution; beside one it is a group. One in a
+    folder such as `docs` is a group of the project around it.
     """
     by_path = {one.path: one for one in manifests}
     directories: dict[str, list[Manifest]] = {}
@@ -93,9 +97,8 @@ def _move_purposes(directories: dict[str, list[Manifest]]) -> None:
 
 
 def _grouped(manifest: Manifest, group: str) -> Manifest:
-    return replace(
-        manifest, dependencies=tuple(replace(one, group=one.group or group) for one in manifest.dependencies)
-    )
+    moved = tuple(replace(one, group=one.group or group) for one in manifest.dependencies)
+    return replace(manifest, dependencies=moved)
 
 
 def _directory(ones: list[Manifest], by_path: Mapping[str, Manifest]) -> Iterator[Manifest]:

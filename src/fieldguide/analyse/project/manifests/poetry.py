@@ -1,7 +1,8 @@
-"""Read Poetry's tables of `pyproject.toml` (https://python-poetry.org/docs: the pyproject.toml file, dependency specification).
+"""Read Poetry's tables of `pyproject.toml`.
 
-Comes in: a parsed document. Goes out: a `Manifest` whose requirements are written as PEP 508 has them.
-Must never: keep a caret or tilde constraint, which other tools do not read.
+Format: https://python-poetry.org/docs, "The pyproject.toml file" and "Dependency specification".
+Comes in: a parsed document. Goes out: a `Manifest` whose requirements are written as PEP 508 has them. Must never:
+keep a caret or tilde constraint, which other tools do not read.
 """
 
 from __future__ import annotations

@@ -1,25 +1,22 @@
-"""Read `pyproject.toml`: PEP 621 and PEP 639 (project), PEP 735 (dependency groups), PEP 518 (build system), and setuptools',
-flit's, pdm's and uv's own tables. Poetry's is in `poetry.py`.
+"""Read `pyproject.toml`: its standard tables, and what setuptools, flit, pdm, hatch and uv add to them.
 
-Comes in: a parsed document and the lines of its keys. Goes out: a `Manifest`, entry points included.
-Must never: evaluate what is dynamic; a file that a dynamic field names goes out by name.
-"""  # noqa: D205 - the standards read are one list
+Formats: PEP 621 and PEP 639 (project), PEP 735 (dependency groups), PEP 518 (build system). Poetry's is in `poetry.py`.
+
+Comes in: a parsed document and the lines of its keys. Goes out: a `Manifest`, entry points included. Must never:
+evaluate what is dynamic; a file that a dynamic field names goes out by name.
+"""
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.manifests.requirement import dependency
+from fieldguide.analyse.project.toml_lines import KeyPath
 from fieldguide.analyse.project.values import as_list, as_table, as_text, as_texts, lookup
 from fieldguide.domain.project import Dependency, DependencyFile, EntryPoint, Manifest
 from fieldguide.domain.source import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fieldguide.analyse.project.toml_lines import KeyPath
 
 _FIELDS = (
     ("name", ("project", "name")),

@@ -7,12 +7,15 @@ none. Must never: guess a name.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from fieldguide.domain.project import Dependency
-from fieldguide.domain.source import Span
+
+if TYPE_CHECKING:
+    from fieldguide.domain.source import Span
 
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][\w.-]*)")
 _LOOSE = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([<>=!~].*)?$")

@@ -1,7 +1,8 @@
 """Read requirements files as pip does (https://pip.pypa.io: Requirements File Format).
 
-Comes in: the text of `requirements.txt` and its kin. Goes out: a nameless `Manifest` with dependencies, and the files that it
-includes. Must never: take a pinned transitive dependency for one that the project asks for, where the file tells them apart.
+Comes in: the text of `requirements.txt` and its kin. Goes out: a nameless `Manifest` with dependencies, and the
+files that it includes. Must never: take a pinned transitive dependency for one that the project asks for, where the
+file tells them apart.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _FOLDERS = ("requirements", "requirement", "reqs", "deps", "dependencies")
 
 
 def is_requirements_path(path: str) -> bool:
-    """Tell whether pip would be given this file with `-r`: by its name, or as a text file of a `requirements` folder."""
+    """Tell whether this file is for `pip install -r`: by its name, or as a text file of a `requirements` folder."""
     folder, name = posixpath.split(path)
     stem, suffix = posixpath.splitext(name)
     if suffix not in {".txt", ".in", ".pip"}:

@@ -1,7 +1,7 @@
 """Read `setup.py` from its syntax tree, without running it.
 
-Comes in: the parsed module. Goes out: a `Manifest` of what `setup(…)` is given as literals. Must never: guess: a list with one
-unknown element is left out whole, because half a list of requirements would be taken for all of it.
+Comes in: the parsed module. Goes out: a `Manifest` of what `setup(…)` is given as literals. Must never: guess: a
+list with one unknown element is left out whole, because half a list of requirements would be taken for all of it.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _arguments(call: ast.Call, literals: Literals) -> dict[str, object]:
 
 
 def _requirement_readers(tree: ast.Module) -> dict[str, str]:
-    """Return the module's own functions that read a file, with the requirements file that they name, if they name one."""
+    """Return the module's own functions that read a file, with the one requirements file that they name, if any."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and _reads(node):

@@ -13,57 +13,20 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.argument_parser import choices_of, default_source, type_name
-from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown, stated_default
-from fieldguide.analyse.interfaces.values import (
-    NOTHING,
-    Arguments,
-    Class,
-    Collection,
-    Dictionary,
-    External,
-    Function,
-    Literal,
-    Machine,
-    Program,
-    Value,
-)
-from fieldguide.domain.project import CommandLine, Option, OptionKind
+from fieldguide.analyse.interfaces.click_parameters import ClickParameter, ClickType, option_of
+from fieldguide.analyse.interfaces.definitions import Class, Function
+from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
+from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
+from fieldguide.domain.project import CommandLine
+from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fieldguide.analyse.interfaces.interpreter import Interpreter
-    from fieldguide.domain.source import Span
 
 _SUFFIXES: Final = ("-command", "-cmd", "-group", "-grp")
 """Dropped from a function's name by click 8.2."""
-_METAVARS: Final = {
-    "int": "INTEGER", "float": "FLOAT", "str": "TEXT", "bool": "BOOLEAN", "click.INT": "INTEGER", "click.FLOAT": "FLOAT",
-    "click.STRING": "TEXT", "click.BOOL": "BOOLEAN", "click.UUID": "UUID", "click.Path": "PATH", "click.File": "FILENAME",
-    "click.IntRange": "INTEGER", "click.FloatRange": "FLOAT", "click.DateTime": "DATETIME", "pathlib.Path": "PATH",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ClickParameter:
-    """One `click.option(…)` or `click.argument(…)`."""
-
-    kind: str
-    """`option` or `argument`."""
-    arguments: Arguments
-
-
-@dataclass(frozen=True)
-class ClickType(Value):
-    """`click.Choice(…)`, `click.Path(…)` and the like."""
-
-    name: str
-    arguments: Arguments
-
-    def source(self) -> str | None:
-        """Its bare name."""
-        return self.name.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -110,7 +73,9 @@ class ClickCommand(Program):
             case "add_command":
                 return AddCommand(self)
             case "params":
-                return Collection("list", [ParameterDecorator(p) for p in self.parameters if isinstance(p, ClickParameter)])
+                return Collection(
+                    "list", [ParameterDecorator(p) for p in self.parameters if isinstance(p, ClickParameter)]
+                )
             case "callback":
                 return self.callback or NOTHING
             case "main":
@@ -228,18 +193,6 @@ class Identity(Value):
         return Identity() if self.returns_decorator else (arguments.positional or [NOTHING])[0]
 
 
-@dataclass(eq=False)
-class FlaskApplication(Value):
-    """A Flask application or blueprint, of which only the command line is followed."""
-
-    cli: ClickCommand
-
-    def attribute(self, name: str, machine: Machine) -> Value:
-        """`cli` is a group; anything else is not followed."""
-        del machine
-        return self.cli if name == "cli" else NOTHING
-
-
 def command_name(function: str) -> str:
     """Name of the command that a function becomes."""
     name = function.lower().replace("_", "-")
@@ -255,119 +208,6 @@ def summary_of(text: str) -> str:
     return first_paragraph(re.sub(r"(?m)^[ \t]*(?:\x08|\\b)[ \t]*$\n?", "", text))
 
 
-def option_of(parameter: ClickParameter, program: str) -> Option | None:
-    """Render a parameter; `None` where it is hidden or its names are not known."""
-    given = parameter.arguments
-    names = [value.text() for value in given.positional]
-    if not names or None in names or given.true("hidden"):
-        return None
-    declared = [name for name in names if name is not None]
-    if parameter.kind == "argument":
-        return _argument(declared[0], given)
-    spelt = tuple(part.strip() for name in declared if not name.isidentifier() for part in _split(name))
-    if not spelt or set(spelt) <= {"--help", "-h"}:
-        return None
-    pair = any(len(_split(name)) > 1 for name in declared)
-    flag = pair or given.true("is_flag") or given.get("flag_value") is not None or given.true("count")
-    help_ = markdown(_help(given, program))
-    value_type = _type(given)
-    optional = not flag and given.get("is_flag") is None and isinstance(given.get("default"), Literal)
-    default = given.get("default")
-    if optional and isinstance(default, Literal) and isinstance(default.value, bool) and given.get("type") is None:
-        # click takes an option whose default is a truth value for one of that type.
-        value_type = "bool"
-    return Option(
-        names=spelt,
-        kind=OptionKind.FLAG,
-        span=given.span,
-        default=default_source(default) or (None if flag else stated_default(help_)) if pair or not flag else None,
-        required=given.true("required"),
-        repeatable=given.true("multiple") or given.true("count"),
-        takes_value=not flag,
-        metavar="" if flag else _metavar(given, value_type),
-        choices=_choices(given),
-        type="" if flag else value_type,
-        help=help_,
-    )
-
-
-def _split(name: str) -> list[str]:
-    """`--shout/--no-shout` declares two spellings; ` /-S` only the second."""
-    separator = ";" if ";" in name else "/"
-    if name.startswith("/") and separator == "/" and name.count("/") == 1:
-        return [name]
-    return [part.strip() for part in name.split(separator) if part.strip()] if separator in name else [name]
-
-
-def _argument(name: str, given: Arguments) -> Option:
-    nargs = given.get("nargs")
-    many = isinstance(nargs, Literal) and nargs.value == -1
-    default = default_source(given.get("default"))
-    required = given.get("required")
-    needs = required.truth() is True if required is not None else default is None and not many
-    metavar = re.sub(r"\s*\.\.\.$|^\[|\]$", "", given.text("metavar") or "")
-    return Option(
-        names=(metavar or name.lower(),),
-        kind=OptionKind.ARGUMENT,
-        span=given.span,
-        default=default,
-        required=needs,
-        repeatable=many,
-        metavar=metavar or name.upper(),
-        choices=_choices(given),
-        type=_type(given),
-        help=markdown(given.text("help") or ""),
-    )
-
-
-def _help(given: Arguments, program: str) -> str:
-    text = given.text("help") or ""
-    return inspect.cleandoc(text.partition("\f")[0]).replace("%(prog)s", program).replace("%(version)s", "<version>")
-
-
-def _type(given: Arguments) -> str:
-    value = given.get("type")
-    if isinstance(value, ClickType):
-        return value.source() or ""
-    if value is None:
-        default = given.get("default")
-        known = isinstance(default, Literal) and not isinstance(default.value, str | None)
-        return type(default.value).__name__ if known and isinstance(default, Literal) else ""
-    return type_name(value)
-
-
-def _choices(given: Arguments) -> tuple[str, ...]:
-    value = given.get("type")
-    if isinstance(value, ClickType) and value.name == "click.Choice":
-        return choices_of(value.arguments.get("choices", 0))
-    return choices_of(value) if isinstance(value, Collection | Class) else ()
-
-
-def _metavar(given: Arguments, value_type: str) -> str:
-    text = given.text("metavar")
-    if text:
-        return text
-    choices = _choices(given)
-    if choices:
-        return "[" + "|".join(choices) + "]"
-    value = given.get("type")
-    name = value.name if isinstance(value, ClickType | External) else value_type
-    if name == "click.Path" and isinstance(value, ClickType):
-        file, directory = value.arguments.get("file_okay"), value.arguments.get("dir_okay")
-        if directory is not None and directory.truth() is False:
-            return "FILE"
-        if file is not None and file.truth() is False:
-            return "DIRECTORY"
-    if isinstance(value, Collection):
-        return " ".join(_METAVARS.get(item.source() or "", "TEXT") for item in value.items)
-    if name == "click.Choice":
-        return "TEXT"
-    metavar = _METAVARS.get(name, "TEXT" if not name else name.rpartition(".")[2].upper())
-    nargs = given.get("nargs")
-    several = nargs.value if isinstance(nargs, Literal) and isinstance(nargs.value, int) and nargs.value > 1 else 1
-    return " ".join([metavar] * min(several, 4))
-
-
 def _span(function: Function) -> Span:
     from fieldguide.domain.source import Span  # noqa: PLC0415 (the module's only use at run time)
 
@@ -376,7 +216,9 @@ def _span(function: Function) -> Span:
 
 def _parameter(kind: str, **added: object) -> Callable[[Arguments, Machine], Value]:
     def declare(arguments: Arguments, _machine: Machine) -> Value:
-        extra: dict[str, Value] = {n: Literal(v) for n, v in added.items() if isinstance(v, str | bool) and n != "names"}
+        extra: dict[str, Value] = {
+            n: Literal(v) for n, v in added.items() if isinstance(v, str | bool) and n != "names"
+        }
         names = arguments.positional
         if "names" in added:
             names = [n for n in names if (n.text() or "").startswith("-")] or [Literal(str(added["names"]))]
@@ -393,7 +235,7 @@ def _factory(*, is_group: bool) -> Callable[[Arguments, Machine], Value]:
     return make
 
 
-def _constructed(arguments: Arguments, machine: Machine) -> Value:
+def constructed(arguments: Arguments, machine: Machine) -> Value:
     """`click.Group(…)`, `click.Command(…)`, `AppGroup(…)`: a command that is made by a call."""
     callback = arguments.get("callback")
     name = arguments.text("name", 0) or ""
@@ -417,7 +259,7 @@ def _elements(value: Value | None) -> list[Value]:
 
 def _collection(arguments: Arguments, machine: Machine) -> Value:
     """`click.CommandCollection(sources=[…])` merges groups."""
-    merged = _constructed(arguments, machine)
+    merged = constructed(arguments, machine)
     if isinstance(merged, ClickCommand):
         for source in _elements(arguments.get("sources", 1)):
             if isinstance(source, ClickCommand):
@@ -432,45 +274,12 @@ def _typed(name: str) -> Callable[[Arguments, Machine], Value]:
     return make
 
 
-def _identity(arguments: Arguments, _machine: Machine) -> Value:
+def identity(arguments: Arguments, _machine: Machine) -> Value:
     return arguments.positional[0] if arguments.positional else NOTHING
 
 
 def _returns_identity(_arguments: Arguments, _machine: Machine) -> Value:
     return Identity()
-
-
-def _flask_application(arguments: Arguments, machine: Machine) -> Value:
-    cli = ClickCommand(arguments.span, "flask", is_group=True, flask=True)
-    machine.create(cli)
-    return FlaskApplication(cli)
-
-
-def _blueprint(arguments: Arguments, machine: Machine) -> Value:
-    """A blueprint's commands stand in a group of its name, unless `cli_group=None`."""
-    cli = ClickCommand(arguments.span, "flask", is_group=True, flask=True)
-    given = arguments.get("cli_group")
-    machine.create(cli)
-    if isinstance(given, Literal) and given.value is None:
-        return FlaskApplication(cli)
-    name = (given.text() if given is not None else None) or arguments.text("name", 0) or ""
-    group = ClickCommand(arguments.span, name, is_group=True)
-    cli.add(group)
-    return FlaskApplication(group)
-
-
-def flask_command_lines(interpreter: Interpreter) -> list[CommandLine]:
-    """Commands that were added to Flask applications and blueprints, each under `flask`."""
-    lines: list[CommandLine] = []
-    for _, created in interpreter.loaded.values():
-        for program in created:
-            if isinstance(program, ClickCommand) and program.flask:
-                lines += [
-                    line
-                    for line in program.command_line("flask").subcommands
-                    if line.subcommands or line.symbol  # A group that stayed empty is no command.
-                ]
-    return lines
 
 
 _DECORATORS: Final[dict[str, Callable[[Arguments, Machine], Value]]] = {
@@ -484,11 +293,11 @@ _DECORATORS: Final[dict[str, Callable[[Arguments, Machine], Value]]] = {
     "password_option": _parameter("option", names="--password"),
     "command": _factory(is_group=False),
     "group": _factory(is_group=True),
-    "pass_context": _identity,
-    "pass_obj": _identity,
+    "pass_context": identity,
+    "pass_obj": identity,
     "make_pass_decorator": _returns_identity,
-    "Command": _constructed,
-    "Group": _constructed,
+    "Command": constructed,
+    "Group": constructed,
     "CommandCollection": _collection,
     "Choice": _typed("click.Choice"),
     "Path": _typed("click.Path"),
@@ -498,10 +307,9 @@ _DECORATORS: Final[dict[str, Callable[[Arguments, Machine], Value]]] = {
     "DateTime": _typed("click.DateTime"),
 }
 MODELS: Final = {
-    **{f"{library}.{name}": model for library in ("click", "rich_click", "asyncclick") for name, model in _DECORATORS.items()},
-    "flask.Flask": _flask_application,
-    "flask.Blueprint": _blueprint,
-    "flask.cli.AppGroup": _constructed,
-    "flask.cli.FlaskGroup": _constructed,
-    "flask.cli.with_appcontext": _identity,
+    **{
+        f"{library}.{name}": model
+        for library in ("click", "rich_click", "asyncclick")
+        for name, model in _DECORATORS.items()
+    },
 }

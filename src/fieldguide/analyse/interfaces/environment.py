@@ -70,7 +70,9 @@ def read_environment(tree: ast.Module, path: str, text: str = "", module: str = 
     lines = _lines_of_interest(text) if text else None
     if lines is not None and not lines:
         return (), ()
-    reader = _Reader(tree, text if lines else "", module.split(".") if path.endswith("__init__.py") else module.split(".")[:-1])
+    reader = _Reader(
+        tree, text if lines else "", module.split(".") if path.endswith("__init__.py") else module.split(".")[:-1]
+    )
     if lines is None and not reader.can_read(tree):
         return (), ()
     options: dict[str, Option] = {}
@@ -306,7 +308,12 @@ class _Reader:
                 self._note_wrapper(node)
 
     def _prefix(self, node: ast.expr) -> str:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "prefixed" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "prefixed"
+            and node.args
+        ):
             return "".join(self._strings(node.args[0])[:1])
         return ""
 
@@ -346,7 +353,9 @@ class _Reader:
                 yield _Read(first, _second(node), node)
             elif called.attr in {"getenv", "getenvb"} and isinstance(owner, ast.Name) and owner.id in self._modules:
                 yield from [_Read(first, _second(node), node)] if first is not None else []
-            elif called.attr in _ENV_METHODS and isinstance(owner, ast.Name) and owner.id in self._callable and node.args:
+            elif (
+                called.attr in _ENV_METHODS and isinstance(owner, ast.Name) and owner.id in self._callable and node.args
+            ):
                 type_ = called.attr if called.attr not in {"get_value", "unicode"} else ""
                 default = _second(node)
                 yield _Read(node.args[0], default, node, required=default is None, type=type_)
@@ -446,7 +455,13 @@ def _keyword(node: ast.expr, name: str) -> ast.expr | None:
 
 def _typer_default(node: ast.Call) -> ast.expr | None:
     """First argument of `typer.Option(5, envvar=…)`; click's first arguments are names."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    name = (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
     first = node.args[0] if name in {"Option", "Argument"} and node.args else None
     is_name = isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.startswith("-")
     return None if is_name else first

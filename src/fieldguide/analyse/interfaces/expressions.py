@@ -10,22 +10,9 @@ import ast
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.values import (
-    NOTHING,
-    Arguments,
-    Class,
-    Collection,
-    Dictionary,
-    External,
-    Function,
-    Instance,
-    Literal,
-    Machine,
-    Program,
-    Scope,
-    Unknown,
-    Value,
-)
+from fieldguide.analyse.interfaces.definitions import Class, External, Function, Instance
+from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Scope, Unknown, Value
 
 if TYPE_CHECKING:
     from fieldguide.domain.interfaces import Code
@@ -248,7 +235,9 @@ def _unless_known(values: list[Value]) -> Value:
 def _compute(operator: str, values: list[Value]) -> Value:
     left, right = values
     match operator, left, right:
-        case "+", Literal(value=str() as first), Literal(value=str() as second) if len(first) + len(second) < LONGEST_TEXT:
+        case "+", Literal(value=str() as first), Literal(value=str() as second) if (
+            len(first) + len(second) < LONGEST_TEXT
+        ):
             return Literal(first + second)
         case "+", Collection(), Collection():
             return Collection(left.kind, [*left.items, *right.items])

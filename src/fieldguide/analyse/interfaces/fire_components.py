@@ -8,35 +8,24 @@ Source of the rules: "The Python Fire Guide": parameters become flags, those wit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.argument_parser import default_source, type_name
 from fieldguide.analyse.interfaces.click_commands import ClickCommand, summary_of
+from fieldguide.analyse.interfaces.definitions import Absent, Class, Function, Instance, Module, Subscripted
 from fieldguide.analyse.interfaces.help_text import markdown
-from fieldguide.analyse.interfaces.values import (
-    NOTHING,
-    Absent,
-    Arguments,
-    Class,
-    Dictionary,
-    Function,
-    Instance,
-    Machine,
-    Module,
-    Program,
-    Scope,
-    Subscripted,
-    Value,
-)
+from fieldguide.analyse.interfaces.literals import Dictionary, Literal
+from fieldguide.analyse.interfaces.option_values import default_source, type_name
+from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Scope, Value
 from fieldguide.domain.project import CommandLine, Option, OptionKind
 from fieldguide.domain.source import Span
-from fieldguide.domain.symbols import ParameterKind, SymbolKind
+from fieldguide.domain.symbols import ParameterKind, Symbol, SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from fieldguide.domain.symbols import Parameter, Symbol
+    from fieldguide.domain.symbols import Parameter
 
 DEEPEST: Final = 4
 """Groups within groups that are followed."""
@@ -85,7 +74,12 @@ class Component(Program):
                     yield line
 
     def _group(
-        self, docstring: str, program: str, options: tuple[Option, ...], lines: tuple[CommandLine, ...], cls: Class | None
+        self,
+        docstring: str,
+        program: str,
+        options: tuple[Option, ...],
+        lines: tuple[CommandLine, ...],
+        cls: Class | None,
     ) -> CommandLine:
         span = Span(cls.scope.path, cls.definition.line, cls.definition.last) if cls else self.span
         return CommandLine(
@@ -109,7 +103,9 @@ class Component(Program):
             parameters = parameters[1:]
         options: list[Option] = []
         for parameter in parameters:
-            annotation = self.machine.evaluate(parameter.annotation, function.scope) if parameter.annotation else NOTHING
+            annotation = (
+                self.machine.evaluate(parameter.annotation, function.scope) if parameter.annotation else NOTHING
+            )
             default = self.machine.evaluate(parameter.default, function.scope) if parameter.default else None
             code = parameter.default or parameter.annotation
             lines = (code.line, code.last) if code else (function.definition.line, function.definition.last)
@@ -136,11 +132,17 @@ class Component(Program):
         if symbol.kind is SymbolKind.CLASS:
             for other in self.symbols.values():
                 owner, _, short = other.name.rpartition(".")
-                if owner == name and not short.startswith("_") and other.kind in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
+                if (
+                    owner == name
+                    and not short.startswith("_")
+                    and other.kind in {SymbolKind.METHOD, SymbolKind.FUNCTION}
+                ):
                     line = self._symbol(other.name, f"{program} {short}")
                     lines += [line] if line is not None else []
         options = tuple(
-            option for p in symbol.parameters if p.name not in {"self", "cls"} and (option := _of_symbol(symbol, p)) is not None
+            option
+            for p in symbol.parameters
+            if p.name not in {"self", "cls"} and (option := _of_symbol(symbol, p)) is not None
         )
         summary = markdown(symbol.docstring.summary)
         return CommandLine(program, symbol.span, "fire", summary, options, tuple(lines), symbol.module, symbol.name)
@@ -214,8 +216,6 @@ def _fire(arguments: Arguments, machine: Machine) -> Value:
         while scope.parent is not None:
             scope = scope.parent
         own = {name: value for name, value in scope.names.items() if _is_of(value, scope)}
-        from fieldguide.analyse.interfaces.values import Literal  # noqa: PLC0415
-
         given = Dictionary([(Literal(name), value) for name, value in own.items()])
     if given is not None and not isinstance(given, Module):
         symbols: Mapping[str, Symbol] = getattr(machine, "symbols", {})

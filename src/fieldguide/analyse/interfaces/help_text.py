@@ -13,7 +13,9 @@ _CODE: Final = re.compile(r"`[^`]+`")
 _ROLE: Final = re.compile(r":[a-zA-Z:+.-]+:`~?([^`<]+?)(?:\s*<[^`>]*>)?`")
 _DOUBLE: Final = re.compile(r"``([^`]+)``")
 _LINK: Final = re.compile(r"`([^`<]+?)\s*<(https?://[^`>]+)>`__?")
-_STYLE: Final = re.compile(r"\[(/?)(?:bold|italic|dim|underline|red|green|blue|yellow|cyan|magenta|white|link)[\w #=:/.-]*\]")
+_STYLE: Final = re.compile(
+    r"\[(/?)(?:bold|italic|dim|underline|red|green|blue|yellow|cyan|magenta|white|link)[\w #=:/.-]*\]"
+)
 _RICH_END: Final = re.compile(r"\[/\]")
 _TOKEN: Final = re.compile(r"\S+")
 _OPENING: Final = "([{\"'"

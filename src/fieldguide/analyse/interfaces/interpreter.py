@@ -10,24 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.analyse.interfaces.definitions import Absent, Class, External, Function, Instance, Module
 from fieldguide.analyse.interfaces.expressions import Expressions
-from fieldguide.analyse.interfaces.values import (
-    NOTHING,
-    Absent,
-    Arguments,
-    Class,
-    Collection,
-    Dictionary,
-    External,
-    Function,
-    Instance,
-    Literal,
-    Module,
-    Program,
-    Scope,
-    Unknown,
-    Value,
-)
+from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Program, Scope, Unknown, Value
 from fieldguide.domain.source import Span
 from fieldguide.domain.symbols import ParameterKind
 

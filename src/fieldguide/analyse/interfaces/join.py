@@ -11,17 +11,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces import argument_parser, click_commands, fire_components, typer_commands
+from fieldguide.analyse.interfaces import (
+    argument_parser,
+    click_commands,
+    fire_components,
+    flask_commands,
+    typer_commands,
+)
 from fieldguide.analyse.interfaces.argument_parser import Parser
-from fieldguide.analyse.interfaces.click_commands import ClickCommand
+from fieldguide.analyse.interfaces.definitions import Class, Function
 from fieldguide.analyse.interfaces.help_text import first_paragraph, first_sentence, markdown
 from fieldguide.analyse.interfaces.interpreter import Interpreter
 from fieldguide.analyse.interfaces.standard_library import STANDARD_LIBRARY
-from fieldguide.analyse.interfaces.typer_commands import TyperApplication
-from fieldguide.analyse.interfaces.values import Arguments, Class, Function, Program, Value
+from fieldguide.analyse.interfaces.values import Arguments, Program, Value
 from fieldguide.domain.project import Command, CommandKind, CommandLine, Option
 from fieldguide.domain.source import Role, Span
-from fieldguide.domain.symbols import Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,6 +42,7 @@ MODELS: Final[Mapping[str, Model]] = {
     **STANDARD_LIBRARY,
     **argument_parser.MODELS,
     **click_commands.MODELS,
+    **flask_commands.MODELS,
     **typer_commands.MODELS,
     **fire_components.MODELS,
 }
@@ -56,7 +61,9 @@ def join_interfaces(
     kept = [file for file in files if file.interfaces.module or file.interfaces.path]
     interpreter = Interpreter((file.interfaces for file in kept), MODELS, argument_parser.SUBCLASSES)
     interpreter.symbols = {symbol.name: symbol for file in kept for symbol in file.symbols}
-    roots = _Roots(interpreter, [f.interfaces for f in kept if f.source.role not in UNDOCUMENTED], commands, package_names)
+    roots = _Roots(
+        interpreter, [f.interfaces for f in kept if f.source.role not in UNDOCUMENTED], commands, package_names
+    )
     return tuple(roots.command_lines())
 
 
@@ -181,7 +188,9 @@ class _Roots:
                 if isinstance(adding, Function):
                     parser_given = Arguments([parser], {}, parser.span)
                     instance = cls.call(Arguments([], {}, parser.span), self._interpreter)
-                    self._interpreter.watch(lambda a=adding, i=instance, g=parser_given: a.bind(i).call(g, self._interpreter))
+                    self._interpreter.watch(
+                        lambda a=adding, i=instance, g=parser_given: a.bind(i).call(g, self._interpreter)
+                    )
                 line = parser.command_line(f"{prefix} {match[1]}")
                 if not line.summary and cls.definition.docstring:
                     text = first_sentence(" ".join(first_paragraph(cls.definition.docstring).split()))
@@ -190,7 +199,7 @@ class _Roots:
 
     def _click_under_flask(self) -> None:
         """Commands that Flask runs: `flask NAME`."""
-        for line in click_commands.flask_command_lines(self._interpreter):
+        for line in flask_commands.flask_command_lines(self._interpreter):
             self._add(line)
 
     def _unreached(self) -> None:
@@ -216,7 +225,12 @@ class _Roots:
 
     def _list_named(self, created: list[Program]) -> None:
         for program in created:
-            if isinstance(program, Parser) and not program.is_child and program not in self._seen and program.own_name():
+            if (
+                isinstance(program, Parser)
+                and not program.is_child
+                and program not in self._seen
+                and program.own_name()
+            ):
                 self._seen.add(program)
                 if program.added or program.children:
                     self._add(program.command_line(program.own_name()))

@@ -128,12 +128,16 @@ class Lowering:
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
                 return _code("operator", node, OPERATORS[type(operator)], self._all((left, right), depth))
             case ast.BoolOp(op=operator, values=values):
-                return _code("operator", node, "or" if isinstance(operator, ast.Or) else "and", self._all(values, depth))
+                return _code(
+                    "operator", node, "or" if isinstance(operator, ast.Or) else "and", self._all(values, depth)
+                )
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return _code("operator", node, "not", (self.expression(operand, depth),))
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return _code("literal", node, repr(-number))
-            case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in OPERATORS_OF_COMPARISON:
+            case ast.Compare(left=left, ops=[operator], comparators=[right]) if (
+                type(operator) in OPERATORS_OF_COMPARISON
+            ):
                 return _code("operator", node, OPERATORS_OF_COMPARISON[type(operator)], self._all((left, right), depth))
             case _:
                 return self._opaque(node)

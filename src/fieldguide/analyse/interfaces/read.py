@@ -7,16 +7,13 @@ Must never: import or run anything, or raise on a valid tree.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fieldguide.analyse.interfaces.environment import read_environment
 from fieldguide.analyse.interfaces.lowering import Lowering, docstring
 from fieldguide.analyse.interfaces.relevance import FunctionNode, Relevance
 from fieldguide.analyse.interfaces.settings_classes import read_settings_classes
 from fieldguide.domain.interfaces import Interfaces
-
-if TYPE_CHECKING:
-    from fieldguide.domain.interfaces import Code
 
 PLAIN_VALUES: Final = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Name, ast.Attribute, ast.List, ast.Tuple, ast.Dict)
 MOST_CONSTANTS: Final = 200

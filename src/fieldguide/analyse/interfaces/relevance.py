@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FRAMEWORKS: Final = frozenset(
-    {"argparse", "optparse", "click", "typer", "fire", "rich_click", "asyncclick", "cyclopts", "configargparse", "flask"}
+    {
+        "argparse",
+        "optparse",
+        "click",
+        "typer",
+        "fire",
+        "rich_click",
+        "asyncclick",
+        "cyclopts",
+        "configargparse",
+        "flask",
+    }
 )
 """Modules whose import makes a file one that may declare commands."""
 

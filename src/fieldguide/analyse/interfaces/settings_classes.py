@@ -50,7 +50,9 @@ def read_settings_classes(tree: ast.Module, module: str, path: str, text: str = 
             fields = list(reader.flask_fields())
         if fields:
             summary = markdown(first_sentence(" ".join(first_paragraph(ast.get_docstring(node) or "").split())))
-            span = Span(path, min([node.lineno, *(d.lineno for d in node.decorator_list)]), node.end_lineno or node.lineno)
+            span = Span(
+                path, min([node.lineno, *(d.lineno for d in node.decorator_list)]), node.end_lineno or node.lineno
+            )
             found.append(SettingsClass(f"{module}.{node.name}", span, tuple(fields), reader.prefix, summary))
     return tuple(found)
 
@@ -93,8 +95,9 @@ class _ClassReader:
                 values |= self._pydantic_configuration(self._classes[name])
         for statement in node.body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id="model_config")], value=value) | ast.AnnAssign(
-                    target=ast.Name(id="model_config"), value=ast.expr() as value
+                case (
+                    ast.Assign(targets=[ast.Name(id="model_config")], value=value)
+                    | ast.AnnAssign(target=ast.Name(id="model_config"), value=ast.expr() as value)
                 ):
                     values |= _entries(value)
                 case ast.ClassDef(name="Config", body=body):
@@ -121,7 +124,11 @@ class _ClassReader:
                 continue
             field = statement.target.id
             annotation = source_text(statement.annotation)
-            if field.startswith("_") or field == "model_config" or annotation.startswith(("ClassVar", "typing.ClassVar")):
+            if (
+                field.startswith("_")
+                or field == "model_config"
+                or annotation.startswith(("ClassVar", "typing.ClassVar"))
+            ):
                 continue
             nested = self._classes.get(annotation.removesuffix(" | None"))
             if nested is not None and delimiter and not _is_enum(nested) and depth < 8:  # noqa: PLR2004 (cycles end)
@@ -346,7 +353,9 @@ def _value(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | No
             return None
         case ast.Name(id=name) if name in constants:
             return source_text(constants[name])
-        case ast.BoolOp(op=ast.Or(), values=[*_, last]) if "environ" in source_text(node) or "getenv" in source_text(node):
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]) if "environ" in source_text(node) or "getenv" in source_text(
+            node
+        ):
             return _value(last, constants)
         case ast.Call(func=ast.Attribute(attr="get" | "getenv"), args=arguments) if "env" in source_text(node.func):
             return _value(arguments[1], constants) if len(arguments) > 1 else None

@@ -11,18 +11,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.values import (
-    NOTHING,
-    Arguments,
-    Class,
-    Collection,
-    Dictionary,
-    Function,
-    Literal,
-    Machine,
-    Member,
-    Value,
-)
+from fieldguide.analyse.interfaces.definitions import Class, Function, Member
+from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

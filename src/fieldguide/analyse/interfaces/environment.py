@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.help_text import markdown
-from fieldguide.analyse.interfaces.lowering import source_text
+from fieldguide.analyse.interfaces.lowering_expressions import source_text
 from fieldguide.domain.project import Option, OptionKind
 from fieldguide.domain.source import Span
 

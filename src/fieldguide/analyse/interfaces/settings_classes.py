@@ -13,12 +13,28 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.help_text import first_paragraph, first_sentence, markdown
-from fieldguide.analyse.interfaces.lowering import source_text
+from fieldguide.analyse.interfaces.lowering_expressions import source_text
+from fieldguide.analyse.interfaces.settings_syntax import (
+    aliases_of,
+    assignment,
+    called_by,
+    default_text,
+    dotted_name,
+    entries_of,
+    factory_default,
+    is_ellipsis,
+    is_enum,
+    is_field,
+    keywords_of,
+    text_of,
+    unwrap_annotated,
+    with_docstrings,
+)
 from fieldguide.domain.project import Option, OptionKind, SettingsClass
 from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 QUICK_WORDS: Final = ("Settings", "environ", "Config")
 _PYDANTIC_BASES: Final = frozenset({"BaseSettings", "pydantic.BaseSettings", "pydantic_settings.BaseSettings"})
@@ -44,7 +60,7 @@ def read_settings_classes(tree: ast.Module, module: str, path: str, text: str = 
         fields: list[Option] = []
         if _is_pydantic(node, classes):
             fields = list(reader.pydantic_fields())
-        elif any(_dotted(_called(d)) in {"environ.config", "env.config"} for d in node.decorator_list):
+        elif any(dotted_name(called_by(d)) in {"environ.config", "env.config"} for d in node.decorator_list):
             fields = list(reader.environ_config_fields())
         elif _is_flask(node, classes, tree):
             fields = list(reader.flask_fields())
@@ -78,8 +94,8 @@ class _ClassReader:
     def pydantic_fields(self) -> Iterator[Option]:
         """Fields of the class and of its bases in this module, nested models joined by the delimiter."""
         configuration = self._pydantic_configuration(self._node)
-        self.prefix = _string(configuration.get("env_prefix"), self._constants) or ""
-        delimiter = _string(configuration.get("env_nested_delimiter"), self._constants) or ""
+        self.prefix = text_of(configuration.get("env_prefix"), self._constants) or ""
+        delimiter = text_of(configuration.get("env_nested_delimiter"), self._constants) or ""
         sensitive = configuration.get("case_sensitive")
         exact = isinstance(sensitive, ast.Constant) and sensitive.value is True
         seen: dict[str, Option] = {}
@@ -90,7 +106,7 @@ class _ClassReader:
     def _pydantic_configuration(self, node: ast.ClassDef) -> dict[str, ast.expr]:
         values: dict[str, ast.expr] = {}
         for base in node.bases:
-            name = _dotted(base)
+            name = dotted_name(base)
             if name in self._classes and self._classes[name] is not node:
                 values |= self._pydantic_configuration(self._classes[name])
         for statement in node.body:
@@ -99,7 +115,7 @@ class _ClassReader:
                     ast.Assign(targets=[ast.Name(id="model_config")], value=value)
                     | ast.AnnAssign(target=ast.Name(id="model_config"), value=ast.expr() as value)
                 ):
-                    values |= _entries(value)
+                    values |= entries_of(value)
                 case ast.ClassDef(name="Config", body=body):
                     values |= {
                         target.id: inner.value
@@ -116,10 +132,10 @@ class _ClassReader:
         self, node: ast.ClassDef, prefix: str, delimiter: str, *, exact: bool, depth: int
     ) -> Iterator[Option]:
         for base in node.bases:
-            name = _dotted(base)
+            name = dotted_name(base)
             if name in self._classes and self._classes[name] is not node and depth < 8:  # noqa: PLR2004 (cycles end)
                 yield from self._pydantic_level(self._classes[name], prefix, delimiter, exact=exact, depth=depth + 1)
-        for statement, comment in _with_docstrings(node.body):
+        for statement, comment in with_docstrings(node.body):
             if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
                 continue
             field = statement.target.id
@@ -131,7 +147,7 @@ class _ClassReader:
             ):
                 continue
             nested = self._classes.get(annotation.removesuffix(" | None"))
-            if nested is not None and delimiter and not _is_enum(nested) and depth < 8:  # noqa: PLR2004 (cycles end)
+            if nested is not None and delimiter and not is_enum(nested) and depth < 8:  # noqa: PLR2004 (cycles end)
                 inner = f"{prefix}{field}{delimiter}"
                 yield from self._pydantic_level(nested, inner, delimiter, exact=exact, depth=depth + 1)
                 continue
@@ -139,38 +155,38 @@ class _ClassReader:
 
     def _pydantic_field(self, statement: ast.AnnAssign, prefix: str, comment: str, *, exact: bool) -> Option:
         field = statement.target.id if isinstance(statement.target, ast.Name) else ""
-        annotation, inner = _annotated(statement.annotation)
-        calls = [node for node in (*inner, statement.value) if isinstance(node, ast.Call) and _is_field(node)]
-        given = {k: v for call in calls for k, v in _keywords(call).items()}
-        is_call = isinstance(statement.value, ast.Call) and _is_field(statement.value)
+        annotation, inner = unwrap_annotated(statement.annotation)
+        calls = [node for node in (*inner, statement.value) if isinstance(node, ast.Call) and is_field(node)]
+        given = {k: v for call in calls for k, v in keywords_of(call).items()}
+        is_call = isinstance(statement.value, ast.Call) and is_field(statement.value)
         default: ast.expr | None = None if is_call else statement.value
         for call in calls:
-            if call.args and not _is_ellipsis(call.args[0]):
+            if call.args and not is_ellipsis(call.args[0]):
                 default = call.args[0]
         default = given.get("default", default)
         factory = given.get("default_factory")
         alias = given.get("validation_alias", given.get("alias", given.get("env")))
-        names = _aliases(alias, self._constants) if alias is not None else []
+        names = aliases_of(alias, self._constants) if alias is not None else []
         variable = prefix + field
         names = names or [variable if exact else variable.upper()]
-        has_default = (default is not None and not _is_ellipsis(default)) or factory is not None
+        has_default = (default is not None and not is_ellipsis(default)) or factory is not None
         return Option(
             names=tuple(names),
             kind=OptionKind.SETTING,
             span=Span(self._path, statement.lineno, statement.end_lineno or statement.lineno),
-            default=_value(default, self._constants) if default is not None else _factory(factory),
+            default=default_text(default, self._constants) if default is not None else factory_default(factory),
             required=not has_default,
             choices=self._choices(annotation),
             type=source_text(annotation),
-            help=markdown(_string(given.get("description"), self._constants) or comment),
+            help=markdown(text_of(given.get("description"), self._constants) or comment),
         )
 
     def _choices(self, annotation: ast.expr) -> tuple[str, ...]:
         match annotation:
-            case ast.Subscript(value=value, slice=chosen) if _dotted(value).endswith("Literal"):
+            case ast.Subscript(value=value, slice=chosen) if dotted_name(value).endswith("Literal"):
                 elements = chosen.elts if isinstance(chosen, ast.Tuple) else [chosen]
                 return tuple(str(e.value) for e in elements if isinstance(e, ast.Constant))
-            case ast.Name(id=name) if name in self._classes and _is_enum(self._classes[name]):
+            case ast.Name(id=name) if name in self._classes and is_enum(self._classes[name]):
                 return tuple(
                     str(statement.value.value)
                     for statement in self._classes[name].body
@@ -188,63 +204,63 @@ class _ClassReader:
         prefix = "APP"
         for decorator in self._node.decorator_list:
             if isinstance(decorator, ast.Call):
-                given = _keywords(decorator).get("prefix")
-                prefix = _string(given, self._constants) or ("" if given is not None else prefix)
+                given = keywords_of(decorator).get("prefix")
+                prefix = text_of(given, self._constants) or ("" if given is not None else prefix)
         self.prefix = f"{prefix}_" if prefix else ""
         yield from self._environ_level(self._node, self.prefix, depth=0)
 
     def _environ_level(self, node: ast.ClassDef, prefix: str, depth: int) -> Iterator[Option]:
-        for statement, comment in _with_docstrings(node.body):
-            field, value = _assigned(statement)
+        for statement, comment in with_docstrings(node.body):
+            field, value = assignment(statement)
             if not isinstance(value, ast.Call):
                 continue
-            called = _dotted(value.func)
-            given = _keywords(value)
+            called = dotted_name(value.func)
+            given = keywords_of(value)
             if called.endswith(".group") and value.args and depth < 8:  # noqa: PLR2004 (cycles end)
-                inner = self._classes.get(_dotted(value.args[0]))
+                inner = self._classes.get(dotted_name(value.args[0]))
                 if inner is not None:
                     yield from self._environ_level(inner, f"{prefix}{field.upper()}_", depth + 1)
             elif called in {"environ.var", "environ.bool_var", "environ.secrets"}:
                 default = value.args[0] if value.args else given.get("default")
-                name = _string(given.get("name"), self._constants)
+                name = text_of(given.get("name"), self._constants)
                 converter = given.get("converter")
                 yield Option(
                     names=(name or f"{prefix}{field.upper()}",),
                     kind=OptionKind.SETTING,
                     span=Span(self._path, statement.lineno, statement.end_lineno or statement.lineno),
-                    default=_value(default, self._constants),
+                    default=default_text(default, self._constants),
                     required=default is None,
                     type="bool" if called.endswith("bool_var") else source_text(converter) if converter else "",
-                    help=markdown(_string(given.get("help"), self._constants) or comment),
+                    help=markdown(text_of(given.get("help"), self._constants) or comment),
                 )
 
     # Flask
 
     def flask_fields(self) -> Iterator[Option]:
         """Upper-case attributes; what the environment says goes before the default."""
-        for statement, comment in _with_docstrings(self._node.body):
-            field, value = _assigned(statement)
+        for statement, comment in with_docstrings(self._node.body):
+            field, value = assignment(statement)
             if field.isupper() and value is not None:
                 yield Option(
                     names=(field,),
                     kind=OptionKind.SETTING,
                     span=Span(self._path, statement.lineno, statement.end_lineno or statement.lineno),
-                    default=_value(value, self._constants),
+                    default=default_text(value, self._constants),
                     help=markdown(comment),
                 )
 
 
 def _is_pydantic(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> bool:
     for base in node.bases:
-        name = _dotted(base)
+        name = dotted_name(base)
         if name in _PYDANTIC_BASES or name.endswith("BaseSettings"):
             return True
         inner = classes.get(name)
         if inner is not None and inner is not node and depth < 8 and _is_pydantic(inner, classes, depth + 1):  # noqa: PLR2004
             return True
     return any(
-        isinstance(value, ast.Call) and _dotted(value.func).endswith("SettingsConfigDict")
-        for name, value in map(_assigned, node.body)
+        isinstance(value, ast.Call) and dotted_name(value.func).endswith("SettingsConfigDict")
+        for name, value in map(assignment, node.body)
         if name == "model_config"
     )
 
@@ -253,122 +269,7 @@ def _is_flask(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], tree: ast
     """A class of plain upper-case attributes named `…Config`, in a module that defines nothing else but such classes."""
     if not node.name.endswith("Config"):
         return False
-    fields = [name for name, value in map(_assigned, node.body) if value is not None]
-    plain = [base for base in node.bases if _dotted(base) not in {"object", *classes}]
+    fields = [name for name, value in map(assignment, node.body) if value is not None]
+    plain = [base for base in node.bases if dotted_name(base) not in {"object", *classes}]
     functions = [child for child in tree.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
     return bool(fields) and not plain and not functions and all(name.isupper() for name in fields)
-
-
-def _is_enum(node: ast.ClassDef) -> bool:
-    return any(_dotted(base).rpartition(".")[2].endswith("Enum") for base in node.bases)
-
-
-def _with_docstrings(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, str]]:
-    """Each statement with the string that stands below it, which documents an attribute (PEP 257)."""
-    following = [*body[1:], None]
-    for statement, below in zip(body, following, strict=True):
-        match below:
-            case ast.Expr(value=ast.Constant(value=str() as text)):
-                yield statement, " ".join(first_paragraph(text).split())
-            case _:
-                yield statement, ""
-
-
-def _assigned(statement: ast.stmt) -> tuple[str, ast.expr | None]:
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return name, value
-        case ast.AnnAssign(target=ast.Name(id=name), value=value):
-            return name, value
-        case _:
-            return "", None
-
-
-def _called(node: ast.expr) -> ast.expr:
-    return node.func if isinstance(node, ast.Call) else node
-
-
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
-
-
-def _keywords(node: ast.Call) -> dict[str, ast.expr]:
-    return {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-
-
-def _entries(node: ast.expr) -> dict[str, ast.expr]:
-    """Entries of a dictionary display or of a call such as `SettingsConfigDict(…)`."""
-    if isinstance(node, ast.Call):
-        return _keywords(node)
-    if isinstance(node, ast.Dict):
-        return {
-            key.value: value
-            for key, value in zip(node.keys, node.values, strict=True)
-            if isinstance(key, ast.Constant) and isinstance(key.value, str)
-        }
-    return {}
-
-
-def _annotated(annotation: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
-    match annotation:
-        case ast.Subscript(value=value, slice=ast.Tuple(elts=[inner, *rest])) if _dotted(value).endswith("Annotated"):
-            return inner, rest
-        case _:
-            return annotation, []
-
-
-def _is_field(node: ast.Call) -> bool:
-    return _dotted(node.func).rpartition(".")[2] == "Field"
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
-
-
-def _aliases(node: ast.expr, constants: Mapping[str, ast.expr]) -> list[str]:
-    if isinstance(node, ast.Call):
-        return [text for argument in node.args if (text := _string(argument, constants))]
-    if isinstance(node, ast.List | ast.Tuple):
-        return [text for element in node.elts if (text := _string(element, constants))]
-    text = _string(node, constants)
-    return [text] if text else []
-
-
-def _string(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | None:
-    if isinstance(node, ast.Name):
-        node = constants.get(node.id)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return None
-
-
-def _value(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | None:
-    """Source text of a default. Of `os.environ.get("X") or "y"` and its like it is what holds without the variable."""
-    match node:
-        case None | ast.Constant(value=None) | ast.Lambda():
-            return None
-        case ast.Name(id=name) if name in constants:
-            return source_text(constants[name])
-        case ast.BoolOp(op=ast.Or(), values=[*_, last]) if "environ" in source_text(node) or "getenv" in source_text(
-            node
-        ):
-            return _value(last, constants)
-        case ast.Call(func=ast.Attribute(attr="get" | "getenv"), args=arguments) if "env" in source_text(node.func):
-            return _value(arguments[1], constants) if len(arguments) > 1 else None
-        case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[inner]):
-            return _value(inner, constants)
-        case ast.Call(func=called, args=[ast.Constant(value=str() as text)]) if _dotted(called).endswith("Secret"):
-            return repr(text) or None
-        case _ if "environ" in source_text(node):
-            return None
-        case _:
-            return source_text(node) or None
-
-
-def _factory(node: ast.expr | None) -> str | None:
-    """What a default factory of no argument makes, where its name says so."""
-    return {"list": "[]", "dict": "{}", "set": "set()", "tuple": "()"}.get(_dotted(node)) if node is not None else None

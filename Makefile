@@ -36,7 +36,7 @@ PIP := $(VENV)/bin/python -m pip --quiet --require-virtualenv
 INSTALL := $(PIP) install --no-deps --only-binary=:all: --require-hashes
 INSTALL_PROJECT := $(PIP) install --no-deps --no-index --no-build-isolation --editable .
 
-.PHONY: help readme test lint types audit sbom mermaid bench lock install install-test install-develop install-model clean
+.PHONY: help readme test lint audit sbom mermaid bench layout lock install install-test install-develop install-model clean
 
 help: ## Say what can be made (the default)
 	@printf 'make TARGET, with PYTHON=python3.12 for another Python and ARGS="…" for more arguments\n\n'
@@ -69,6 +69,9 @@ sbom: $(DEVELOP) ## Write the bill of materials of the main install, CycloneDX, 
 bench: $(TEST) ## Measure: against the naive script, and without a model
 	$(VENV)/bin/python bench/without_model.py $(ARGS)
 	$(VENV)/bin/python bench/against_naive.py
+
+layout: ## Write the table of the house in CONTRIBUTING.md from the rooms' docstrings
+	@$(PYTHON) .ci/layout.py
 
 lock: ## Resolve the locks anew with uv; UPGRADE=1 takes newer releases
 	.ci/lock

@@ -1,0 +1,65 @@
+"""The house: imports go one way, modules are small and say what they are for."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "fieldguide"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 40
+NAMELESS = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+"""Names that say nothing."""
+
+
+def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run([command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_imports_keep_the_contracts() -> None:
+    done = _lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", done.stdout)
+
+
+def test_a_broken_contract_would_be_noticed(tmp_path: Path) -> None:
+    """The same check with a layer order that the code does not keep fails: it is not green by doing nothing."""
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    upside_down = re.sub(
+        r'"fieldguide\.domain",\n\s*"fieldguide\.errors",', '"fieldguide.errors", "fieldguide.domain",', settings
+    )
+    assert upside_down != settings
+    (tmp_path / "pyproject.toml").write_text(upside_down, "utf-8")
+    done = _lint_imports(tmp_path)
+    assert done.returncode == 1, done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_is_small_named_and_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree), "a module says what comes in, what goes out and what it must never do"
+    assert len(text.splitlines()) <= LONGEST_MODULE, "what is the second thing in this module?"
+    assert not {*path.relative_to(PACKAGE).with_suffix("").parts} & NAMELESS
+    long = [
+        f"{node.name}: {lines} lines"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_the_table_of_the_house_is_the_modules_own_words() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "layout.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

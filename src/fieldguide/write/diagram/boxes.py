@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_CHILDREN = 30
 _LEAST_SHARE = 0.1
-"""Of all lines that a package must hold to be opened."""
+"""Of all lines that a package must hold to be opened, and of a package's lines a part to be drawn apart."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,7 +64,8 @@ def _ways_to_open(box: Box, modules: Mapping[str, Module]) -> list[list[Box]]:
     parts = _children(box.name, box.members, group)
     ways = [parts] if len(parts) > 1 else []
     inner = [one for one in parts if len(one.members) > 1 or (one.name in modules and modules[one.name].is_package)]
-    inner = [one for one in inner if one.name != box.name]
+    least = _LEAST_SHARE * _weight(box, modules)
+    inner = [one for one in inner if one.name != box.name and _weight(one, modules) >= least]
     rest = frozenset(box.members.difference(*(one.members for one in inner)))
     if inner and rest:
         apart = [Box(one.name, one.members, box.group) for one in inner]

@@ -37,9 +37,21 @@ _SUPPORT = frozenset(
 def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
     """Return the boxes that are worth drawing, with every arrow; boxes without any arrow are not drawn."""
     shown = {one.name: one for one in boxes}
-    owner = {module: one.name for one in shown.values() for module in one.members}
-    shared = _shared_modules(graph, owner, shown)
-    owner = {module: name for module, name in owner.items() if module not in shared}
+    shared = _shared_modules(graph, shown)
+    first = _pruned(graph, shown, shared)
+    if leaves := _shared_leaves(graph, first):
+        return _pruned(graph, shown, (*shared, *leaves))
+    return first
+
+
+def _pruned(graph: ImportGraph, shown: dict[str, Box], shared: tuple[str, ...]) -> Picture:
+    lines = {name: sum(graph.modules[module].lines for module in box.members) for name, box in shown.items()}
+    whole = _with_arrows(graph, shown, shared)
+    return _without_lonely(_without_everywhere(_without_pass_through(whole, graph), lines))
+
+
+def _with_arrows(graph: ImportGraph, shown: dict[str, Box], shared: tuple[str, ...]) -> Picture:
+    owner = {module: one.name for one in shown.values() for module in one.members if module not in shared}
     kinds: dict[Arrow, bool] = {}
     strength: Counter[Arrow] = Counter()
     for edge in graph.internal:
@@ -49,7 +61,7 @@ def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
         if arrow[0] != arrow[1]:
             kinds[arrow] = kinds.get(arrow, True) and edge.inside
             strength[arrow] += 1
-    whole = Picture(
+    return Picture(
         shown,
         frozenset(arrow for arrow, inside in kinds.items() if not inside),
         frozenset(arrow for arrow, inside in kinds.items() if inside),
@@ -57,19 +69,42 @@ def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
         owner=owner,
         strength=dict(strength),
     )
-    lines = {name: sum(graph.modules[module].lines for module in box.members) for name, box in shown.items()}
-    return _without_lonely(_without_everywhere(_without_pass_through(whole, graph), lines))
 
 
-def _shared_modules(graph: ImportGraph, owner: dict[str, str], boxes: dict[str, Box]) -> tuple[str, ...]:
+def _shared_modules(graph: ImportGraph, boxes: dict[str, Box]) -> tuple[str, ...]:
     """Return modules within larger boxes that most other boxes import: types that would tie everything together."""
+    users = _users(graph, {module: one.name for one in boxes.values() for module in one.members})
+    bar = max(_FEWEST_IMPORTERS, (len(boxes) - 1) / 2)
+    inner = _inner(boxes.values())
+    return tuple(sorted(name for name, those in users.items() if name in inner and len(those) >= bar))
+
+
+def _shared_leaves(graph: ImportGraph, one: Picture) -> tuple[str, ...]:
+    """Return modules within larger boxes that import nothing of other boxes and close a circle all the same.
+
+    They hold what two parts share; without them the parts' real order shows.
+    """
+    circles = in_circles(one)
+    users = _users(graph, one.owner)
+    outward = {edge.importer for edge in graph.internal if one.owner.get(edge.imported, "") in one.boxes}
+    inner = _inner(box for name, box in one.boxes.items() if name in circles)
+    found = [name for name in inner & users.keys() - outward if len(users[name] & circles) > 0 and len(users[name]) > 1]
+    return tuple(sorted(found))
+
+
+def _users(graph: ImportGraph, owner: dict[str, str]) -> dict[str, set[str]]:
+    """Return, for each module, the boxes other than its own that import it."""
     users: dict[str, set[str]] = defaultdict(set)
     for edge in graph.internal:
-        if edge.importer in owner and edge.imported in owner and owner[edge.importer] != owner[edge.imported]:
-            users[edge.imported].add(owner[edge.importer])
-    bar = max(_FEWEST_IMPORTERS, (len(boxes) - 1) / 2)
-    inner = [name for name in users if len(boxes[owner[name]].members) > 1 and name not in boxes]
-    return tuple(sorted(name for name in inner if len(users[name]) >= bar))
+        ends = owner.get(edge.importer, ""), owner.get(edge.imported, "")
+        if all(ends) and ends[0] != ends[1]:
+            users[edge.imported].add(ends[0])
+    return users
+
+
+def _inner(boxes: Iterable[Box]) -> set[str]:
+    """Return the modules that share a box with others, without those that give a box its name."""
+    return {name for box in boxes if len(box.members) > 1 for name in box.members if name != box.name}
 
 
 def _without_pass_through(one: Picture, graph: ImportGraph) -> Picture:

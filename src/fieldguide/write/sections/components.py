@@ -51,7 +51,7 @@ def _legend(diagram: Diagram) -> str:
     if diagram.everywhere:
         names = listing([code(one) for one in diagram.everywhere], limit=_NAMED)
         verb = "is" if len(diagram.everywhere) == 1 else "are"
-        lines.append(f"{names} {verb} imported almost everywhere and left out.")
+        lines.append(f"{names} {verb} imported by many {diagram.unit}s and left out.")
     if diagram.reduced:
         left_out.append("arrows that a longer path already implies")
     if diagram.unwound:

@@ -49,13 +49,17 @@ def test_a_module_is_small_named_and_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree), "a module says what comes in, what goes out and what it must never do"
     assert len(text.splitlines()) <= LONGEST_MODULE, "what is the second thing in this module?"
     assert not {*path.relative_to(PACKAGE).with_suffix("").parts} & NAMELESS
-    long = [
-        f"{node.name}: {lines} lines"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
-    ]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [f"{one.name}: {lines} lines" for one in functions if (lines := _lines_of_code(one)) > LONGEST_FUNCTION]
     assert not long
+
+
+def _lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function without its docstring, which is to be as long as it needs."""
+    first = function.body[0]
+    has_docstring = ast.get_docstring(function, clean=False) is not None
+    docstring = (first.end_lineno or first.lineno) - first.lineno + 1 if has_docstring else 0
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - docstring
 
 
 def test_the_table_of_the_house_is_the_modules_own_words() -> None:

@@ -21,7 +21,6 @@ MACHINE = re.compile(
             "pypi" + r"\.org",
             "python" + "hosted",
             r"registry\." + "npm",
-            r"npm" + r"js\.(?:org|com)",
             r"deb\." + "debian",
         )
     )

@@ -36,7 +36,7 @@ def read(path: str, text: str) -> ProjectFacts:
     if path.endswith(".py"):
         try:
             tree = ast.parse(text)
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             tree = None
     language = {"py": "python", "md": "markdown", "toml": "toml"}.get(path.rpartition(".")[2], "text")
     return read_project_file(SourceFile(path, language, len(text), "", role_of(path)), RedactedText(text), tree)

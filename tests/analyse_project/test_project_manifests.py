@@ -7,6 +7,7 @@ import importlib.metadata
 import tomllib
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,10 @@ from project_reading import join, read
 from fieldguide.analyse.project.ini import read_ini
 from fieldguide.analyse.project.manifests.poetry import readable_constraint
 from fieldguide.analyse.project.toml_lines import toml_lines
-from fieldguide.domain.project import Manifest
+from fieldguide.analyse.project.values import as_list, as_table
+
+if TYPE_CHECKING:
+    from fieldguide.domain.project import Manifest
 
 ROOT = Path(__file__).parents[2]
 
@@ -234,8 +238,10 @@ def test_a_list_with_one_unknown_requirement_is_left_out_whole() -> None:
         'requires = open("requirements.txt").read().splitlines()\n',
         'with open("requirements.txt") as file:\n    requires = [line for line in file if line]\n',
         'from pathlib import Path\nrequires = Path("requirements.txt").read_text().split()\n',
-        "def read_file(name):\n    return open(name).readlines()\n\n\n"
-        'requires = [line.strip() for line in read_file("requirements.txt")]\n',
+        (
+            "def read_file(name):\n    return open(name).readlines()\n\n\n"
+            'requires = [line.strip() for line in read_file("requirements.txt")]\n'
+        ),
     ],
 )
 def test_setup_py_that_reads_a_requirements_file_gets_what_that_file_says(code: str) -> None:
@@ -292,7 +298,8 @@ def test_setuptools_dynamic_dependencies_come_from_their_files() -> None:
         {
             "pyproject.toml": '[project]\nname = "spam"\ndynamic = ["dependencies", "optional-dependencies"]\n'
             "[tool.setuptools.dynamic]\n"
-            'dependencies = {file = "requirements.txt"}\noptional-dependencies.fast = {file = ["fast-requirements.txt"]}\n',
+            'dependencies = {file = "requirements.txt"}\n'
+            'optional-dependencies.fast = {file = ["fast-requirements.txt"]}\n',
             "requirements.txt": "requests\n",
             "fast-requirements.txt": "uvloop\n",
         }
@@ -387,15 +394,14 @@ def test_every_key_that_the_parser_finds_has_its_line(entries: list[tuple[str, s
     pending: list[tuple[tuple[str | int, ...], object]] = [((), data)]
     while pending:
         path, value = pending.pop()
-        if path and not (isinstance(value, dict) and path not in lines):
+        table = as_table(value)
+        if path and (not table or path in lines):
             first, last = lines[path]
             assert 1 <= first <= last <= len(rows)
-            if isinstance(path[-1], str) and path[-1].isascii() and not isinstance(value, dict):
+            if isinstance(path[-1], str) and path[-1].isascii() and not table:
                 assert path[-1] in rows[first - 1]
-        if isinstance(value, dict):
-            pending += [((*path, key), inner) for key, inner in value.items()]
-        elif isinstance(value, list):
-            pending += [((*path, index), inner) for index, inner in enumerate(value)]
+        pending += [((*path, key), inner) for key, inner in table.items()]
+        pending += [((*path, index), inner) for index, inner in enumerate(as_list(value))]
 
 
 def test_ini_values_are_those_of_configparser() -> None:

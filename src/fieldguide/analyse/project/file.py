@@ -73,7 +73,7 @@ def _read_python(source: SourceFile, text: str, tree: ast.Module, name: str) -> 
 
 
 def _python_examples(source: SourceFile, text: str, tree: ast.Module) -> tuple[Example, ...]:
-    from fieldguide.analyse.project.examples.rank import rank_examples  # noqa: PLC0415 - only with candidates
+    from fieldguide.analyse.project.examples.rank import choose_candidates  # noqa: PLC0415 - only with candidates
 
     found: list[Example] = []
     if source.role is Role.TEST:
@@ -90,7 +90,7 @@ def _python_examples(source: SourceFile, text: str, tree: ast.Module) -> tuple[E
         from fieldguide.analyse.project.examples.doctests import examples_of_docstrings  # noqa: PLC0415
 
         found += examples_of_docstrings(source.path, tree)
-    return rank_examples(found, (), _EXAMPLES) if found else ()
+    return choose_candidates(found, _EXAMPLES) if found else ()
 
 
 def _read_toml(path: str, text: str, name: str) -> ProjectFacts:
@@ -134,11 +134,11 @@ def _read_pyproject(document: TomlDocument) -> ProjectFacts:
 
 def _read_markdown(path: str, text: str) -> ProjectFacts:
     from fieldguide.analyse.project.examples.documents import examples_of_blocks  # noqa: PLC0415 - for few files
-    from fieldguide.analyse.project.examples.rank import rank_examples  # noqa: PLC0415 - for few files
+    from fieldguide.analyse.project.examples.rank import choose_candidates  # noqa: PLC0415 - for few files
     from fieldguide.analyse.project.markdown import read_markdown  # noqa: PLC0415 - for few files
 
     facts = read_markdown(text)
-    examples = rank_examples(examples_of_blocks(path, facts.blocks), (), _EXAMPLES)
+    examples = choose_candidates(examples_of_blocks(path, facts.blocks), _EXAMPLES)
     return ProjectFacts(headings=facts.headings, summary=facts.summary, examples=examples)
 
 

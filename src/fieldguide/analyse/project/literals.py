@@ -202,7 +202,7 @@ def _list(value: Value) -> list[Value]:
 
 def _is_moderate_list(value: Value) -> bool:
     """Tell whether a list may be added to another: one added to itself stops growing at twice the limit."""
-    return isinstance(value, list) and len(_list(value)) <= _LARGEST
+    return isinstance(value, list) and len(cast("list[Value]", value)) <= _LARGEST
 
 
 def _text(value: Value) -> str:

@@ -17,7 +17,7 @@ from fieldguide.analyse.project.values import as_table, as_text
 from fieldguide.domain.project import Command, CommandKind
 from fieldguide.domain.source import Span
 
-_RECIPE = re.compile(r"@?([A-Za-z][\w-]*)((?:\s+[^:=]+?)?)\s*:(?!=)")
+_RECIPE = re.compile(r"@?([A-Za-z][\w-]*)((?:\s+[^:]+?)?)\s*:(?!=)")
 _SETTING = re.compile(r"(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(['\"])(.*?)\2\s*$")
 _INTERPOLATION = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 

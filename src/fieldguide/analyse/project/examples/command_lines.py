@@ -86,13 +86,14 @@ def _failing_lines(function: ast.FunctionDef) -> set[int]:
 
 
 def _example(path: str, title: str, call: ast.Call, bindings: Mapping[str, Binding]) -> Example | None:
+    span = Span(path, call.lineno, call.end_lineno or call.lineno)
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "invoke" and len(call.args) > 1:
+        return _entry_example(call.args[0], call.args[1], title, span, bindings)
     chain = attribute_chain(call.func)
     if not chain:
         return None
-    span = Span(path, call.lineno, call.end_lineno or call.lineno)
-    if chain[-1] == "invoke" and len(call.args) > 1:
-        return _entry_example(call.args[0], call.args[1], title, span, bindings)
-    if len(call.args) == 1 and not call.keywords and chain[0] in bindings and chain[0] != "subprocess":
+    listed = isinstance(call.args[0], ast.List | ast.Tuple)  # one string may mean anything
+    if listed and len(call.args) == 1 and not call.keywords and chain[0] in bindings and chain[0] != "subprocess":
         return _entry_example(call.func, call.args[0], title, span, bindings)
     if chain[-1] in _PROCESS and call.args and (chain[0] == "subprocess" or len(chain) == 1):
         return _process_example(call.args[0], title, span)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.examples.compose import below_imports, parse
 from fieldguide.analyse.project.examples.names import dotted_uses, imported_modules
-from fieldguide.analyse.project.examples.rank import rank_examples
+from fieldguide.analyse.project.examples.rank import choose_candidates
 from fieldguide.domain.project import Command, CommandKind, Example, ExampleKind
 from fieldguide.domain.source import Role
 
@@ -61,7 +61,7 @@ def join_examples(files: Sequence[FileFacts], commands: Sequence[Command], *, li
                 joined = _python(example, one.module.name if one.module is not None else "", project)
             if joined is not None:
                 found.append(joined)
-    return rank_examples(found, (), _KEPT)
+    return choose_candidates(found, _KEPT)
 
 
 def _project(files: Sequence[FileFacts]) -> _Project:

@@ -44,19 +44,38 @@ _LEAST_CONSOLE = -2.5
 
 
 def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], limit: int = 12) -> tuple[Example, ...]:
-    """Return at most `limit` examples of each language, best first; equal code is kept once.
+    """Return at most `limit` examples of each language that are worth showing, best first; equal code is kept once.
 
     `exports_order` holds public names as a user imports them (`stamina.retry`), most important first.
     """
     order = {name: position for position, name in enumerate(exports_order)}
-    unique = {example.code: example for example in reversed(examples)}
+    shown = [
+        one
+        for one in examples
+        if score(one, order) > (_LEAST_CONSOLE if one.language == "console" else _LEAST) and _is_about(one, order)
+    ]
+    return _best(shown, order, limit)
+
+
+def choose_candidates(examples: Sequence[Example], limit: int) -> tuple[Example, ...]:
+    """Return at most `limit` examples of each language, best first as far as they tell by themselves."""
+    return _best(examples, {}, limit)
+
+
+def _best(examples: Sequence[Example], order: Mapping[str, int], limit: int) -> tuple[Example, ...]:
+    unique = {(example.code, example.uses): example for example in reversed(examples)}
     scored = sorted(
         unique.values(),
         key=lambda example: (-score(example, order), example.span.path, example.span.first, example.code),
     )
-    python = [example for example in scored if example.language != "console" and score(example, order) > _LEAST]
-    console = _varied([one for one in scored if one.language == "console" and _console_score(one) > _LEAST_CONSOLE])
+    python = [example for example in scored if example.language != "console"]
+    console = _varied([example for example in scored if example.language == "console"])
     return (*python[:limit], *console[:limit])
+
+
+def _is_about(example: Example, order: Mapping[str, int]) -> bool:
+    """Tell whether an example uses a public name, as far as public names are known."""
+    return not order or example.language == "console" or any(_position(use, order) is not None for use in example.uses)
 
 
 def score(example: Example, order: Mapping[str, int]) -> float:
@@ -77,7 +96,7 @@ def _name_score(example: Example, order: Mapping[str, int]) -> float:
     """Favour an example about a name at the head of the public ones, and about few names."""
     positions = [position for use in example.uses if (position := _position(use, order)) is not None]
     if not positions:
-        return -12.0 if order else 0.0
+        return 0.0
     return 24.0 / (1 + 0.25 * min(positions)) - 0.5 * max(0, len(positions) - 3)
 
 

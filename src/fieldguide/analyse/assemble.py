@@ -7,8 +7,9 @@ Must never: read a file; depend on the order in which facts arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.dependencies import find_dependencies
 from fieldguide.analyse.exports import find_exports, resolve_all
@@ -20,10 +21,14 @@ from fieldguide.analyse.project import join_project, rank_examples
 from fieldguide.analyse.rank import count_uses, module_ranks, order_exports
 from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.codebase import Codebase, FileFacts, Revision
-from fieldguide.domain.project import Manifest, Option
-from fieldguide.domain.project_facts import JoinedProject
 from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
-from fieldguide.domain.symbols import Export, Import, Module, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fieldguide.domain.project import Example, Manifest, Option
+    from fieldguide.domain.project_facts import JoinedProject
+    from fieldguide.domain.symbols import Export, Import, Symbol
 
 
 def assemble(
@@ -48,6 +53,7 @@ def assemble(
     project = join_project(facts, name, others=[one.path for one in others])
     python = _Python(facts, project.manifests)
     exports = python.exports()
+    symbols = _with_reach(python.symbols, exports)
     lines = join_interfaces(facts, project.commands, sorted(python.own))
     return Codebase(
         name=project.name,
@@ -56,9 +62,9 @@ def assemble(
         skipped=tuple(dict.fromkeys(skipped)),
         revision=revision,
         modules=python.modules,
-        symbols=_with_reach(python.symbols, exports),
+        symbols=symbols,
         exports=exports,
-        families=find_families(python.symbols, python.package_code),
+        families=find_families(symbols, python.package_code),
         imports=tuple(_outside_standard_library(python.imports)),
         manifests=project.manifests,
         dependencies=find_dependencies(
@@ -67,7 +73,9 @@ def assemble(
         commands=project.commands,
         command_lines=lines,
         environment=_environment(facts, python.package_code),
-        settings_classes=tuple(one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes),
+        settings_classes=tuple(
+            one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes
+        ),
         examples=_examples(project, exports),
         licence=project.licence,
         summaries=project.summaries,
@@ -95,6 +103,7 @@ class _Python:
         self.resolution = Resolution(self.modules, self.symbols, self.imports)
         self.package_code = package_code(self.modules, manifests, self.imports)
         self.own = frozenset(key.split(".", 1)[0] for key in self.modules) | _neighbours(self.resolution, self.imports)
+        self._manifests = manifests
         self._uses = {one.module.name: one.uses for one in kept if one.module and one.uses}
         self._namespaces = namespaces_of(self.modules)
         self._names = {normalise(manifest.name) for manifest in manifests if manifest.name}
@@ -104,7 +113,20 @@ class _Python:
         counts = count_uses(self.resolution, self.imports, self._uses)
         tops = {top_name(one, self._namespaces) for one in self.package_code}
         named = {top for top in tops if normalise(top) in self._names}
-        return order_exports(find_exports(self.resolution, self.package_code), self.resolution, counts, named or tops)
+        first = named if len(named) * 2 >= len(tops) else tops
+        exports = find_exports(self.resolution, self.package_code, counts, self._loose())
+        return order_exports(exports, self.resolution, counts, first)
+
+    def _loose(self) -> frozenset[str]:
+        """Modules outside of packages that lie in no distribution's directory."""
+        held = [one.directory for one in self._manifests if one.name]
+        return frozenset(
+            name
+            for name in self.package_code
+            if not self.modules[name].is_package
+            and name.rpartition(".")[0] not in self.modules
+            and not any(not directory or self.modules[name].path.startswith(f"{directory}/") for directory in held)
+        )
 
 
 def _one_file_a_module(facts: Iterable[FileFacts]) -> list[FileFacts]:
@@ -135,8 +157,6 @@ def _with_reach(symbols: Mapping[str, Symbol], exports: Mapping[str, Sequence[Ex
 
 
 def _outside_standard_library(imports: Iterable[Import]) -> Iterable[Import]:
-    import sys  # noqa: PLC0415  only its list of names
-
     return (one for one in imports if one.module.split(".", 1)[0] not in sys.stdlib_module_names)
 
 
@@ -150,12 +170,12 @@ def _environment(facts: Sequence[FileFacts], package: frozenset[str]) -> tuple[O
         return (not inside, tooling, not option.help, option.default is None, option.span)
 
     found: dict[tuple[str, ...], Option] = {}
-    for file, option in sorted(((file, option) for file in facts for option in file.environment), key=place):
-        if file.source.role is not Role.TEST:
-            found.setdefault(option.names, option)
+    read = [(file, option) for file in facts for option in file.environment if file.source.role is not Role.TEST]
+    for _, option in sorted(read, key=place):
+        found.setdefault(option.names, option)
     return tuple(found.values())
 
 
-def _examples(project: JoinedProject, exports: Mapping[str, Sequence[Export]]):  # noqa: ANN202
+def _examples(project: JoinedProject, exports: Mapping[str, Sequence[Export]]) -> tuple[Example, ...]:
     order = [one.name for names in exports.values() for one in names]
     return rank_examples(project.examples, order)

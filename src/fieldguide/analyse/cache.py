@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from fieldguide.domain.codebase import FileFacts
-from fieldguide.domain.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fieldguide.domain.source import SourceFile
 
 FILE_NAME = "facts.sqlite3"
 MAX_BYTES = 256 * 1024 * 1024

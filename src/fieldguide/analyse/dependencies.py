@@ -10,14 +10,18 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.packages import normalise
 from fieldguide.domain.codebase import UsedDependency
-from fieldguide.domain.project import Dependency, Manifest
 from fieldguide.domain.symbols import Import, ImportScope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from fieldguide.domain.project import Dependency, Manifest
 
 _NAMESPACES = {"google": 2, "google.cloud": 3, "azure": 2, "zope": 2, "jaraco": 2, "opentelemetry": 2, "ruamel": 2}
 """Import names shared by many distributions, and how many parts tell one from another."""
@@ -61,7 +65,8 @@ def find_dependencies(
             continue
         used[_distribution(one, by_import)].append(one)
     names = sorted(declared, key=lambda name: _strength(declared[name])) + sorted(set(used) - set(declared))
-    found = (_dependency(name, declared.get(name, []), used.get(name, []), ranks, bool(declared)) for name in names)
+    rooted = any(not manifest.directory and manifest.dependencies for manifest in manifests)
+    found = (_dependency(name, declared.get(name, []), used.get(name, []), ranks, declares=rooted) for name in names)
     return tuple(one for one in found if one is not None)
 
 
@@ -80,7 +85,7 @@ def _by_import(declared: Iterable[str]) -> dict[str, str]:
 
 
 def _distribution(one: Import, by_import: Mapping[str, str]) -> str:
-    """The distribution that an import belongs to: the declared one with the longest matching name, else a likely one."""
+    """The distribution of an import: the declared one with the longest matching name, else what it is imported as."""
     dotted = one.module if one.name in {None, "*"} else f"{one.module}.{one.name}"
     parts = dotted.split(".")
     for cut in range(len(parts), 0, -1):
@@ -97,7 +102,7 @@ def _strength(dependencies: Sequence[Dependency]) -> int:
 
 
 def _dependency(
-    name: str, declared: Sequence[Dependency], imports: Sequence[Import], ranks: Mapping[str, float], anything: bool
+    name: str, declared: Sequence[Dependency], imports: Sequence[Import], ranks: Mapping[str, float], *, declares: bool
 ) -> UsedDependency | None:
     real = [one for one in imports if one.scope is not ImportScope.TYPE_CHECKING]
     if not declared and not real:
@@ -109,6 +114,6 @@ def _dependency(
         name=name,
         declared=tuple(declared),
         imports=tuple(dict.fromkeys(one.span for one in ordered)),
-        # Where nothing at all is declared, an import without a guard is what the code needs.
-        optional=not required if anything else guarded,
+        # Where the root declares nothing, an import without a guard is what the code needs.
+        optional=not required if declared or declares else guarded,
     )

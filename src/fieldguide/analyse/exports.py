@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.symbols import Export, ImportScope, Module, Symbol, SymbolKind
 
-_PLUMBING = re.compile(r"^(?:logging\.)?getLogger\(|^(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple|NewType)\(|^(?:structlog|loguru)\.")
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterator, Mapping
+
+    from fieldguide.analyse.resolution import Resolution
+
+_PLUMBING = re.compile(
+    r"^(?:logging\.)?getLogger\(|^(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple|NewType)\(|^(?:structlog|loguru)\."
+)
 _PLUMBING_NAMES = frozenset({"logger", "log", "LOGGER", "LOG"})
 
 
@@ -36,17 +42,23 @@ def resolve_all(modules: Mapping[str, Module], resolution: Resolution) -> dict[s
     return {name: of(name, frozenset()) for name in modules}
 
 
-def find_exports(resolution: Resolution, package_code: Collection[str]) -> dict[str, list[Export]]:
+def find_exports(
+    resolution: Resolution, package_code: Collection[str], used: Container[str], loose: Container[str] = ()
+) -> dict[str, list[Export]]:
     """Public names by the public module that each is best imported from, in the order of the code.
 
     Args:
         resolution: Of modules whose `__all__` is complete.
         package_code: Modules that are installed, tests and tools left out.
+        used: Definitions that another module uses; a plain variable that none does is a script's own business.
+        loose: Modules that no distribution holds: scripts, of which only what others use is an interface.
     """
     offers: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for name in sorted(package_code):
-        if not any(part.startswith("_") for part in name.split(".")):
-            for exported, target in _offered(resolution, name):
+        if any(part.startswith("_") or not part.isidentifier() for part in name.split(".")):
+            continue
+        for exported, target in _offered(resolution, name, used):
+            if name not in loose or target in used:
                 offers[target].append((name, exported))
     exports: defaultdict[str, list[Export]] = defaultdict(list)
     for target, places in offers.items():
@@ -63,7 +75,7 @@ def _distance(place: tuple[str, str], symbol: Symbol, modules: Mapping[str, Modu
     return (module.count("."), not listed, name != symbol.short, module != symbol.module, module, name)
 
 
-def _offered(resolution: Resolution, module: str) -> Iterator[tuple[str, str]]:
+def _offered(resolution: Resolution, module: str, used: Container[str]) -> Iterator[tuple[str, str]]:
     """Names that `module` offers, and their definitions."""
     exports = resolution.modules[module].exports
     names = exports if exports is not None else _conventional(resolution, module, frozenset())
@@ -72,7 +84,7 @@ def _offered(resolution: Resolution, module: str) -> Iterator[tuple[str, str]]:
         if target is None:
             continue
         symbol = resolution.symbols[target]
-        if exports is not None or not _is_plumbing(symbol):
+        if exports is not None or not (_is_plumbing(symbol) or (_is_variable(symbol) and target not in used)):
             yield name, target
 
 
@@ -98,6 +110,12 @@ def _conventional(resolution: Resolution, module: str, above: frozenset[str]) ->
         elif star not in above:
             names += _conventional(resolution, star, above | {module})
     return list(dict.fromkeys(names))
+
+
+def _is_variable(symbol: Symbol) -> bool:
+    """An attribute in lower case of which the code says nothing."""
+    silent = symbol.returns is None and not symbol.docstring.summary
+    return symbol.kind is SymbolKind.ATTRIBUTE and symbol.short.islower() and silent
 
 
 def _is_plumbing(symbol: Symbol) -> bool:

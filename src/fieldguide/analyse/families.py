@@ -2,20 +2,24 @@
 
 Comes in: classes with their bases resolved.
 Goes out: families, the largest first.
-Must never: count exceptions, tests, abstract classes or private ones.
+Must never: count exceptions, tests, abstract classes, or what nobody can import by a public name.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Family, Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 SMALLEST = 4
 """Members that make a family."""
 _EXCEPTIONS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
-_IN_BETWEEN = ("Base", "Mixin", "Abstract", "Interface", "Protocol")
+_IN_BETWEEN = re.compile(r"^(?:Base|Abstract|Mixin|Interface)(?![a-z0-9])|(?:Base|Mixin|Interface|Protocol)$")
 
 
 def find_families(symbols: Mapping[str, Symbol], package_code: Collection[str]) -> tuple[Family, ...]:
@@ -59,8 +63,10 @@ def _descendants(base: str, children: Mapping[str, Sequence[str]]) -> set[str]:
 def _is_member(symbol: Symbol, classes: Mapping[str, Symbol]) -> bool:
     name = symbol.short.rpartition(".")[2]
     private = any(part.startswith("_") for part in symbol.short.split("."))
-    between = name.startswith(_IN_BETWEEN) or name.endswith(_IN_BETWEEN)
-    return not (symbol.abstract or private or between or _is_exception(symbol.name, classes, frozenset()))
+    between = _IN_BETWEEN.search(name)
+    return symbol.public and not (
+        symbol.abstract or private or between or _is_exception(symbol.name, classes, frozenset())
+    )
 
 
 def _is_exception(name: str, classes: Mapping[str, Symbol], above: frozenset[str]) -> bool:

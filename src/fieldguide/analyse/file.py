@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import gc
 import warnings
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,12 +19,14 @@ from fieldguide.analyse.project import read_project_file
 from fieldguide.analyse.python import PythonFacts, read_module
 from fieldguide.domain.codebase import FileFacts
 from fieldguide.domain.interfaces import Interfaces
-from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Role, Skipped, SkipReason, SourceFile
 from fieldguide.domain.symbols import Module
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from fieldguide.domain.project_facts import ProjectFacts
+    from fieldguide.domain.redacted import RedactedText
 
 _ATTEMPTS = 5
 """How often a file that does not parse is cut before its first fault."""
@@ -45,7 +46,7 @@ def analyse_file(source: SourceFile, text: RedactedText, module: str) -> FileFac
 
     Args:
         source: The file.
-        text: Its text, line ends as `\\n`.
+        text: Its text, line ends as line feeds.
         module: Qualified name of the module that it is; empty for a file that is none.
     """
     if source.language != "python" or not module:
@@ -57,7 +58,7 @@ def analyse_file(source: SourceFile, text: RedactedText, module: str) -> FileFac
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def _collector_paused() -> Generator[None]:
     """No collection of circles while a tree grows: it has none, and looking for them costs a third of the time."""
     running = gc.isenabled()
     gc.disable()

@@ -7,12 +7,16 @@ Must never: loop on classes that name each other as bases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.python.constructors import field_style
-from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.symbols import Parameter, ParameterKind, Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.analyse.resolution import Resolution
 
 
 def inherit(symbols: Mapping[str, Symbol], resolution: Resolution) -> dict[str, Symbol]:
@@ -54,7 +58,12 @@ class _Constructors:
             return symbol.parameters
         bases = [base for base in symbol.bases if base not in above and self._is_class(base)]
         if self._style(name, frozenset()):
-            merged = {one.name: one for base in reversed(bases) if self._style(base, frozenset()) for one in self.of(base, above)}
+            merged = {
+                one.name: one
+                for base in reversed(bases)
+                if self._style(base, frozenset())
+                for one in self.of(base, above)
+            }
             merged |= {one.name: one for one in self._own_fields(symbol)}
             return tuple(sorted(merged.values(), key=lambda one: one.kind is ParameterKind.KEYWORD_ONLY))
         for base in bases:
@@ -76,7 +85,9 @@ class _Constructors:
         symbol = self._symbols[name]
         style = field_style(symbol.decorators, symbol.bases)
         if not style:
-            inherited = (self._style(base, above | {name}) for base in symbol.bases if self._is_class(base) and base not in above)
+            inherited = (
+                self._style(base, above | {name}) for base in symbol.bases if self._is_class(base) and base not in above
+            )
             style = next((one for one in inherited if one in {"keywords", "struct"}), "")
         self._styles[name] = style
         return style

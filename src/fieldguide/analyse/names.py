@@ -11,14 +11,34 @@ told apart from the paths alone. What nobody imports (a script in a folder) is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from fieldguide.domain.project import Manifest
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fieldguide.domain.project import Manifest
 
 _SOURCE_ROOTS = ("src", "lib", "python")
 _AUXILIARY = frozenset(
-    "tests test testing examples example docs doc scripts tools benchmarks bench demo demos samples contrib ci".split()
+    [
+        "tests",
+        "test",
+        "testing",
+        "examples",
+        "example",
+        "docs",
+        "doc",
+        "scripts",
+        "tools",
+        "benchmarks",
+        "bench",
+        "demo",
+        "demos",
+        "samples",
+        "contrib",
+        "ci",
+    ]
 )
 
 
@@ -76,7 +96,7 @@ def _name(path: str, root: str) -> str:
     return ".".join(parts)
 
 
-def _root(path: str, packages: set[str], declared: Mapping[str, bool], prefixes: frozenset[str]) -> str:
+def _root(path: str, packages: set[str], declared: Mapping[str, bool], prefixes: frozenset[str]) -> str:  # noqa: PLR0911  one layout a return
     """The directory that the name of `path` is relative to."""
     directory = path.rpartition("/")[0]
     top = directory

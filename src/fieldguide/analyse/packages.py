@@ -9,16 +9,55 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from fieldguide.domain.project import Manifest
 from fieldguide.domain.source import Role
-from fieldguide.domain.symbols import Import, Module
+from fieldguide.domain.symbols import Import, ImportScope, Module
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from fieldguide.domain.project import Manifest
 
 _AUXILIARY = frozenset(
-    "tests test testing testdata test_data examples example docs doc scripts script tools tool benchmarks benchmark bench"
-    " demo demos samples contrib ci dev hack misc tutorials notebooks experiments setup conftest noxfile tasks fabfile"
-    " conf manage dodo sitecustomize".split()
+    [
+        "tests",
+        "test",
+        "testing",
+        "testdata",
+        "test_data",
+        "examples",
+        "example",
+        "docs",
+        "doc",
+        "scripts",
+        "script",
+        "tools",
+        "tool",
+        "benchmarks",
+        "benchmark",
+        "bench",
+        "demo",
+        "demos",
+        "samples",
+        "contrib",
+        "ci",
+        "dev",
+        "hack",
+        "misc",
+        "tutorials",
+        "notebooks",
+        "experiments",
+        "setup",
+        "conftest",
+        "noxfile",
+        "tasks",
+        "fabfile",
+        "conf",
+        "manage",
+        "dodo",
+        "sitecustomize",
+    ]
 )
 
 
@@ -28,7 +67,7 @@ def normalise(name: str) -> str:
 
 
 def top_name(module: str, namespaces: Collection[str]) -> str:
-    """The first part of a module's name that is a package of its own: `jaraco.functools` below the namespace `jaraco`."""
+    """The part of a module's name that is a package of its own: `jaraco.functools` below the namespace `jaraco`."""
     parts = module.split(".")
     count = 1
     while count < len(parts) and ".".join(parts[:count]) in namespaces:
@@ -46,7 +85,7 @@ def namespaces_of(modules: Mapping[str, Module]) -> frozenset[str]:
 
 
 def package_code(
-    modules: Mapping[str, Module], manifests: Sequence[Manifest], imports: Iterable[Import]
+    modules: Mapping[str, Module], manifests: Sequence[Manifest], imports: Sequence[Import]
 ) -> frozenset[str]:
     """Names of the modules that make up the project."""
     namespaces = namespaces_of(modules)
@@ -55,7 +94,10 @@ def package_code(
         if module.role is Role.SOURCE:
             tops[top_name(module.name, namespaces)].append(module)
     main = _declared(tops, manifests) or _conventional(tops)
-    if not main:
+    size = sum(len(group) for group in tops.values())
+    rooted = any(not manifest.directory for manifest in manifests)
+    if not main or (not rooted and sum(len(tops[top]) for top in main) * 3 < size):
+        # Loose scripts, with perhaps a package among them.
         return frozenset(module.name for group in tops.values() for module in group)
     main |= {top for top in tops if _is_beside(top, main, tops)}
     needed: defaultdict[str, set[str]] = defaultdict(set)
@@ -67,7 +109,20 @@ def package_code(
             if other in tops and other not in main and other.rpartition(".")[2] not in _AUXILIARY:
                 main.add(other)
                 waiting.append(other)
-    return frozenset(module.name for top in main for module in tops[top])
+    found = frozenset(module.name for top in main for module in tops[top])
+    return found - _test_support(found, modules, imports)
+
+
+def _test_support(found: frozenset[str], modules: Mapping[str, Module], imports: Sequence[Import]) -> frozenset[str]:
+    """Modules that import a test framework and that only tests import: base classes of tests, fixtures."""
+    framed = {one.importer for one in imports if _TEST_FRAMEWORK.match(one.module) and one.scope is ImportScope.MODULE}
+    needed = {one.module for one in imports if modules[one.importer].role is not Role.TEST}
+    needed |= {f"{one.module}.{one.name}" for one in imports if modules[one.importer].role is not Role.TEST}
+    by_tests = {one.module for one in imports if modules[one.importer].role is Role.TEST}
+    return frozenset(name for name in found if name in framed and name in by_tests and name not in needed)
+
+
+_TEST_FRAMEWORK = re.compile(r"(?:unittest|pytest|django\.test|rest_framework\.test|testtools|hypothesis)(?:\.|$)")
 
 
 def _declared(tops: Mapping[str, Sequence[Module]], manifests: Sequence[Manifest]) -> set[str]:

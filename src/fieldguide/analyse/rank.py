@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.source import Role
 from fieldguide.domain.symbols import Export, Import, ImportScope, Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from fieldguide.analyse.resolution import Resolution
 
 _WEIGHTS = {
     ImportScope.MODULE: 1.0,
@@ -25,7 +29,11 @@ _WEIGHTS = {
 }
 _OUTSIDE = 0.2
 """Weight of a test's or example's imports beside those of source modules."""
-_VERB = re.compile(r"^(?:set|get|is|has|reset|clear|add|remove|enable|disable|register|unregister|start|stop|open|close|load|dump|create|delete|update|a|async)_(?=\w)")  # fmt: skip
+_VERB = re.compile(
+    r"^(?:set|get|is|has|reset|clear|add|remove|enable|disable|register|unregister|start|stop|open|close|load|dump"
+    r"|create|delete|update|a|async"
+    r")_(?=\w)"
+)
 _SWITCH = re.compile(r"^(?:set|get|is|has|reset|clear|enable|disable|activate|deactivate|configure)_\w")
 _CLASS_PREFIX = re.compile(r"^(?:Async|Sync|Bound|Base|Abstract|Default|Simple)(?=[A-Z])")
 
@@ -141,7 +149,7 @@ def _tier(symbol: Symbol) -> int:
 
 
 def _stems(names: Sequence[str]) -> dict[str, str]:
-    """The stem that each name shares with its like: `set_x` with `is_x`, `AsyncThing` with `Thing`, `x_all` with `x`."""
+    """The stem that each name shares with its like: `set_x` and `is_x`, `AsyncThing` and `Thing`, `x_all` and `x`."""
     stems: dict[str, str] = {}
     for name in names:
         stem = name

@@ -8,9 +8,12 @@ Must never: loop on modules that import each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Import, ImportScope, Module, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Place = tuple[str, str]
 """A module and a name in it."""
@@ -56,13 +59,15 @@ class Resolution:
         """The module of this project that `name` means where `importer` imports it, or `None`.
 
         Scripts import their neighbours by bare names, and code below a folder that is put on the path is named from
-        there: so what is no module as it stands is looked for beside the importer, then as the only module that ends so.
+        there: so what is no module as it stands is looked for beside the importer, then as the only module of the
+        importer's own tree that ends so.
         """
         if name in self.modules:
             return name
         place = (importer.rpartition(".")[0], name)
         if place not in self._located:
-            beside = f"{place[0]}.{name}" if place[0] else name
+            # Inside a package an absolute name never means a neighbour.
+            beside = f"{place[0]}.{name}" if place[0] and place[0] not in self.modules else name
             endings = [one for one in self._by_last[name.rpartition(".")[2]] if one.endswith(f".{name}")]
             own = [one for one in endings if "." in name and one.split(".", 1)[0] == importer.split(".", 1)[0]]
             self._located[place] = beside if beside in self.modules else own[0] if len(own) == 1 else None
@@ -109,9 +114,6 @@ class Resolution:
     def base(self, base: str, class_: Symbol) -> str:
         """A base class as written, as the qualified name of its definition where that is known."""
         found = self.dotted(base, class_.module)
-        if found is None:
-            first, _, rest = base.partition(".")
-            found = self.symbol(class_.module, first)
-            if found and rest:
-                found = f"{found}.{rest}" if f"{found}.{rest}" in self.symbols else None
+        if found is None and "." not in base:
+            found = self.symbol(class_.module, base)  # by a star import
         return found or base

@@ -42,8 +42,8 @@ def read_module(tree: ast.Module, text: str, source: SourceFile, name: str) -> P
         role=source.role,
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
         is_package=is_package,
-        exports=None if statements.exports is None else tuple(dict.fromkeys(statements.exports)),
-        exports_of=tuple(statements.exports_of),
+        exports=None if statements.exported.names is None else tuple(dict.fromkeys(statements.exported.names)),
+        exports_of=tuple(statements.exported.added),
         main_guard=statements.main_guard,
     )
     imports = tuple(statements.imports)
@@ -52,7 +52,7 @@ def read_module(tree: ast.Module, text: str, source: SourceFile, name: str) -> P
         docstring = read_docstring(ast.get_docstring(tree) or "", name, summary_only=True)
         return PythonFacts(replace(module, docstring=docstring), (), imports, uses)
     try:
-        docstring, symbols = read_definitions(text, tree, name, source.path, statements.exports or ())
+        docstring, symbols = read_definitions(text, tree, name, source.path, statements)
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AttributeError, TypeError) as error:
         # griffe meets code that nobody thought of: what the tree alone says is still worth having.
         docstring = read_docstring(ast.get_docstring(tree) or "", name)

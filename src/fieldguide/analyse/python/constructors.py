@@ -1,4 +1,4 @@
-"""Works out what a class's constructor takes, where its fields say so: dataclasses, attrs, named tuples, pydantic, msgspec.
+"""Works out what a class's constructor takes, where its fields say so: dataclasses, attrs, named tuples, models.
 
 Comes in: a class as griffe read it.
 Goes out: parameters without `self`; `None` where the class says nothing itself and its bases must be asked.
@@ -7,12 +7,13 @@ Must never: guess a default that the code does not give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Parameter, ParameterKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from griffe import Attribute, Class, ExprCall
 
 _FIELD_DECORATORS = {

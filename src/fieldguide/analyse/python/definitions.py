@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fieldguide.analyse.python.constructors import field_parameters, field_style
 from fieldguide.analyse.python.docstrings import read_docstring
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from griffe import Attribute, Class, Decorator, Expr, Function, Module, Object, Parameters
+
+    from fieldguide.analyse.python.imports import ImportFacts
 
 LONGEST_VALUE = 200
 """Characters of an attribute's value that are kept."""
@@ -37,12 +39,14 @@ class _Place:
     path: str
     exported: frozenset[str]
     """Names in the module's `__all__`."""
+    bound: Mapping[str, str]
+    """Qualified names by the names that the module knows them by."""
     decorated: Mapping[int, tuple[int, tuple[str, ...]]]
     """By the line of `def`: where its decorators start, and what they are. griffe drops those of properties."""
 
 
 def read_definitions(
-    text: str, tree: ast.Module, module: str, path: str, exported: Sequence[str]
+    text: str, tree: ast.Module, module: str, path: str, statements: ImportFacts
 ) -> tuple[Docstring, tuple[Symbol, ...]]:
     """The module's docstring and its definitions in the order of the code.
 
@@ -54,7 +58,14 @@ def read_definitions(
     from griffe import visit  # noqa: PLC0415  heavy: only where Python is read
 
     read = visit(module, Path(path), text)
-    place = _Place(module, path, frozenset(exported), dict(_decorated_methods(tree.body)))
+    bound = {member.name: f"{module}.{member.name}" for member in _own_members(read)}
+    for one in statements.imports:
+        if one.name is not None:
+            bound.setdefault(one.alias or one.name, f"{one.module}.{one.name}")
+        elif one.alias:
+            bound.setdefault(one.alias, one.module)
+    exported = frozenset(statements.exported.names or ())
+    place = _Place(module, path, exported, bound, dict(_decorated_methods(tree.body)))
     docstring = _docstring(read, module, public=True)
     symbols = [symbol for member in _own_members(read) for symbol in _symbols(member, module, place, public=True)]
     return docstring, tuple(sorted(symbols, key=lambda one: one.span.first))
@@ -89,7 +100,7 @@ def _symbols(member: Object, owner: str, place: _Place, *, public: bool) -> Iter
 
 
 def _span(member: Object, decorators: Sequence[Decorator], path: str) -> Span:
-    first = min([member.lineno or 1, *(one.lineno for one in decorators)])
+    first = min([member.lineno or 1, *(one.lineno or 1 for one in decorators)])
     return Span(path, first, max(first, member.endlineno or first))
 
 
@@ -109,7 +120,7 @@ def _decorators(member: Class | Function) -> tuple[str, ...]:
 
 def _class(member: Class, name: str, place: _Place, *, public: bool) -> Iterator[Symbol]:
     decorators = _decorators(member)
-    bases = tuple(_base(base) for base in member.bases)
+    bases = tuple(_base(base, place) for base in member.bases)
     inner = [symbol for one in _own_members(member) for symbol in _symbols(one, name, place, public=public)]
     metaclass = str(member.keywords.get("metaclass", ""))
     yield Symbol(
@@ -129,25 +140,17 @@ def _class(member: Class, name: str, place: _Place, *, public: bool) -> Iterator
     yield from inner
 
 
-def _base(base: str | Expr) -> str:
-    """A base class's name: qualified where this file's imports tell, without its type arguments."""
-    from griffe import Expr, NameResolutionError  # noqa: PLC0415  heavy
-
-    if not isinstance(base, Expr):
-        return base
-    try:
-        path = base.canonical_path
-    except (NameResolutionError, AttributeError, KeyError):
-        return str(base).split("[", 1)[0]
-    return path.split("[", 1)[0]
+def _base(base: str | Expr, place: _Place) -> str:
+    """A base class's name without its type arguments: qualified where this file's imports or definitions tell."""
+    first, _, rest = str(base).split("[", 1)[0].split("(", 1)[0].partition(".")
+    return f"{place.bound.get(first, first)}.{rest}" if rest else place.bound.get(first, first)
 
 
 def _constructor(member: Class, decorators: tuple[str, ...], bases: tuple[str, ...]) -> tuple[Parameter, ...]:
     for method in ("__init__", "__new__"):
         function = member.members.get(method)
         if function is not None and not function.is_alias and function.is_function:
-            parameters: Parameters = function.parameters  # pyright: ignore[reportAttributeAccessIssue]  a function
-            return _parameters(parameters)[1:]
+            return _parameters(cast("Function", function).parameters)[1:]
     style = field_style(decorators, bases)
     return field_parameters(member, style, decorators) if style and style != "root" else ()
 

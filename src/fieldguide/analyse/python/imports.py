@@ -10,11 +10,15 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from fieldguide.analyse.python.exported_names import ExportedNames, lazy_exports
 from fieldguide.domain.source import Span
 from fieldguide.domain.symbols import Import, ImportScope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -24,9 +28,8 @@ class ImportFacts:
     """What the statements of one module say, apart from its definitions."""
 
     imports: list[Import] = field(default_factory=list[Import])
-    exports: list[str] | None = None
-    exports_of: list[str] = field(default_factory=list[str])
-    """Modules whose `__all__` is added to this one's."""
+    exported: ExportedNames = field(default_factory=ExportedNames)
+    """`__all__`, as far as it is literal."""
     main_guard: int | None = None
 
 
@@ -44,11 +47,17 @@ def read_imports(tree: ast.Module, module: str, path: str, *, is_package: bool) 
     """Imports of every scope, `__all__` where it is literal, and the line of the main guard."""
     reader = _Reader(module, module if is_package else module.rpartition(".")[0], path)
     _read(reader, tree.body, ImportScope.MODULE, top=True)
-    _read_lazy_exports(reader, tree)
+    known = {one.alias or one.name for one in reader.facts.imports}
+    for target, name, table in lazy_exports(tree, reader.package):
+        if name not in known:
+            span = Span(path, table.lineno, table.end_lineno or table.lineno)
+            reader.facts.imports.append(Import(module, target, name, None, span, ImportScope.FUNCTION))
     return reader.facts
 
 
-def _read(reader: _Reader, body: Sequence[ast.stmt], scope: ImportScope, *, top: bool = False) -> None:
+def _read(  # noqa: C901  one case for each kind of statement
+    reader: _Reader, body: Sequence[ast.stmt], scope: ImportScope, *, top: bool = False
+) -> None:
     for node in body:
         match node:
             case ast.Import() | ast.ImportFrom():
@@ -70,7 +79,7 @@ def _read(reader: _Reader, body: Sequence[ast.stmt], scope: ImportScope, *, top:
                 for case in node.cases:
                     _read(reader, case.body, scope, top=top)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.Expr() if top:
-                _read_exports(reader, node)
+                reader.facts.exported.read(node, reader.bound)
             case _:
                 pass
 
@@ -145,98 +154,6 @@ def _absolute(package: str, module: str, level: int) -> str | None:
         return None
     base = parts[: len(parts) - (level - 1)]
     return ".".join([*base, module] if module else base) or None
-
-
-def _read_exports(reader: _Reader, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr) -> None:
-    facts = reader.facts
-    match node:
-        case ast.Assign(targets=[ast.Name(id="__all__")], value=value) | ast.AnnAssign(
-            target=ast.Name(id="__all__"), value=ast.expr() as value
-        ):
-            facts.exports, facts.exports_of = None, []
-            _add_exports(reader, value)
-        case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
-            _add_exports(reader, value)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=method), args=[value])):
-            if method == "append":
-                value = ast.List(elts=[value], ctx=ast.Load())
-            if method in {"append", "extend"}:
-                _add_exports(reader, value)
-        case _:
-            pass
-
-
-def _add_exports(reader: _Reader, value: ast.expr) -> None:
-    facts = reader.facts
-    match value:
-        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-            facts.exports = facts.exports if facts.exports is not None else []
-            for item in items:
-                if isinstance(item, ast.Starred):
-                    _add_exports(reader, item.value)
-                elif isinstance(item, ast.Constant) and isinstance(item.value, str):
-                    facts.exports.append(item.value)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            _add_exports(reader, left)
-            _add_exports(reader, right)
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="__all__"):
-            facts.exports = facts.exports if facts.exports is not None else []
-            dotted = ast.unparse(owner)
-            facts.exports_of.append(reader.bound.get(dotted, dotted))
-        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted" | "set"), args=[inner, *_]):
-            _add_exports(reader, inner)
-        case _:
-            pass
-
-
-def _read_lazy_exports(reader: _Reader, tree: ast.Module) -> None:
-    """A module that defines `__getattr__` (PEP 562) offers what its literal tables name, as if it imported it."""
-    lazy = any(isinstance(node, ast.FunctionDef) and node.name == "__getattr__" for node in tree.body) or any(
-        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and "attach" in _last_name(node.value.func)
-        for node in tree.body
-    )
-    if not lazy:
-        return
-    known = {one.alias or one.name for one in reader.facts.imports}
-    for node in tree.body:
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        for table in _tables(value):
-            span = Span(reader.path, table.lineno, table.end_lineno or table.lineno)
-            for module, name in _table_entries(table):
-                target = module if not module.startswith(".") else module.lstrip(".")
-                full = target if target.startswith(f"{reader.package}.") else f"{reader.package}.{target}".rstrip(".")
-                if name not in known:
-                    reader.facts.imports.append(Import(reader.module, full, name, None, span, ImportScope.FUNCTION))
-
-
-def _tables(value: ast.expr | None) -> Iterator[ast.Dict]:
-    if isinstance(value, ast.Dict):
-        yield value
-    elif isinstance(value, ast.Call):
-        for argument in [*value.args, *(keyword.value for keyword in value.keywords)]:
-            if isinstance(argument, ast.Dict):
-                yield argument
-
-
-def _table_entries(table: ast.Dict) -> Iterator[tuple[str, str]]:
-    """Module and name of each entry: `{"Name": "module"}`, `{"Name": (package, "module")}` or `{"module": ["Name"]}`."""
-    for key, value in zip(table.keys, table.values, strict=True):
-        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            continue
-        match value:
-            case ast.Constant(value=str() as module) if _MODULE.match(module):
-                yield module, key.value
-            case ast.Tuple(elts=[*_, ast.Constant(value=str() as module)]) if _MODULE.match(module):
-                yield module, key.value
-            case ast.List(elts=items) if _MODULE.match(key.value):
-                for item in items:
-                    if isinstance(item, ast.Constant) and isinstance(item.value, str):
-                        yield key.value, item.value
-            case _:
-                pass
-
-
-_MODULE = re.compile(r"^\.*[A-Za-z_]\w*(?:\.\w+)*$")
 
 
 def used_names(text: str, imports: Sequence[Import]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ Must never: raise; leave a mark of reST, epytext, Google's or NumPy's style in a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.python.docstrings.blocks import Block, BlockKind, read_blocks
 from fieldguide.analyse.python.docstrings.inline import NO_TARGETS, Targets, to_markdown
@@ -16,6 +16,9 @@ from fieldguide.analyse.python.docstrings.sections import read_sections
 from fieldguide.analyse.python.docstrings.sentences import split_first_sentence
 from fieldguide.analyse.python.docstrings.summary import take_summary
 from fieldguide.domain.symbols import Docstring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["describe", "read_docstring", "split_first_sentence"]
 

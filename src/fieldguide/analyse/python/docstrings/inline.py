@@ -29,11 +29,13 @@ _TOKEN = re.compile(
     r"""
       (?<!`)``(?P<literal>(?!`).+?)``(?!`)
     | :(?P<role>[A-Za-z][\w.+-]*(?::[A-Za-z][\w.+-]*)*):`(?P<role_text>[^`]+)`(?:__?(?!\w))?
+    | (?<![\w:])(?:class|func|function|meth|method|mod|attr|exc|obj|data|const):`(?P<maimed>[^`]+)`
     | `(?P<link_text>[^`<]*?)\s*<(?P<link_target>[^`<>]+)>`__?(?!\w)
     | `(?P<reference>[^`]+)`__?(?!\w)
     | `(?P<quoted>[\w.+/=-][\w.+/ =-]*)'(?!\w)
     | (?<!`)`(?P<code>[^`]+)`(?!`)
-    | (?P<image>!)?\[(?P<markdown_text>(?:[^\[\]`]|`[^`]*`)+)\](?:\((?P<markdown_target>[^()\s]+)\)|\[(?P<markdown_key>[^\[\]]*)\])
+    | (?P<image>!)?\[(?P<markdown_text>(?:[^\[\]`]|`[^`]*`)+)\]
+      (?:\((?P<markdown_target>[^()\s]+)\)|\[(?P<markdown_key>[^\[\]]*)\])
     | \s?\[(?P<footnote>\d+|\#\w*|\*|[A-Za-z][\w.-]*)\]_(?!\w)
     | <(?P<autolink>(?:https?://|mailto:)[^<>\s]+)>
     | (?P<tag></?[A-Za-z][\w .=:/"'-]{0,40}>)
@@ -57,10 +59,50 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]\w*|#\d+|#x[0-9A-Fa-f]+);")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _WORD = re.compile(r"\w")
 _PLAIN_ROLES = frozenset(
-    "doc ref numref term abbr title title-reference t sup sub superscript subscript menuselection guilabel download "
-    "dfn cite eq raw user contributor author".split()
+    [
+        "doc",
+        "ref",
+        "numref",
+        "term",
+        "abbr",
+        "title",
+        "title-reference",
+        "t",
+        "sup",
+        "sub",
+        "superscript",
+        "subscript",
+        "menuselection",
+        "guilabel",
+        "download",
+        "dfn",
+        "cite",
+        "eq",
+        "raw",
+        "user",
+        "contributor",
+        "author",
+    ]
 )
-_NUMBER_ROLES = frozenset("issue issues pr pull bug bpo gh ticket trac mr merge commit cve cwe ghsa".split())
+_NUMBER_ROLES = frozenset(
+    [
+        "issue",
+        "issues",
+        "pr",
+        "pull",
+        "bug",
+        "bpo",
+        "gh",
+        "ticket",
+        "trac",
+        "mr",
+        "merge",
+        "commit",
+        "cve",
+        "cwe",
+        "ghsa",
+    ]
+)
 
 
 def code_span(text: str) -> str:
@@ -94,7 +136,7 @@ def _token(match: re.Match[str], targets: Targets) -> str:
     return match[0]
 
 
-def _role(match: re.Match[str], targets: Targets) -> str:
+def _role(match: re.Match[str], targets: Targets) -> str:  # noqa: PLR0911  one return for each kind of role
     role = match["role"].rsplit(":", 1)[-1].lower()
     text = " ".join(match["role_text"].split())
     titled = _TITLE_AND_TARGET.match(text)
@@ -113,6 +155,11 @@ def _role(match: re.Match[str], targets: Targets) -> str:
     if titled and not _IDENTIFIER.match(title):
         return to_markdown(title, targets)
     return code_span(_object_name(title))
+
+
+def _maimed_role(match: re.Match[str], _targets: Targets) -> str:
+    """A role that lost its first colon."""
+    return code_span(_object_name(" ".join(match["maimed"].split())))
 
 
 def _plain_role(role: str, title: str, *, titled: bool) -> str:
@@ -222,6 +269,7 @@ def _plain(match: re.Match[str], _targets: Targets) -> str:
 _SPANS = frozenset({"literal", "code", "quoted", "starred", "variable", "tag", "dunder", "dotted"})
 _HANDLERS = {
     "role_text": _role,
+    "maimed": _maimed_role,
     "link_target": _link,
     "reference": _reference,
     "markdown_target": _markdown_link,

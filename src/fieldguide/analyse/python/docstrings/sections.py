@@ -10,8 +10,11 @@ The style is told per docstring from the marks that only one convention has; gri
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)
@@ -29,8 +32,9 @@ class Sections:
 
 
 _GOOGLE = re.compile(
-    r"^(?:args|arguments|params|parameters|keyword arg(?:ument)?s|other (?:arg(?:ument)?s|param(?:eter)?s)|raises|exceptions"
-    r"|returns|yields|receives|examples?|attributes|methods|warns|notes?|warnings?|todo)[ ]?:[ \t]*\n(?:[ \t]*\n)?[ \t]+\S",
+    r"^(?:args|arguments|params|parameters|keyword arg(?:ument)?s|other (?:arg(?:ument)?s|param(?:eter)?s)|raises"
+    r"|exceptions|returns|yields|receives|examples?|attributes|methods|warns|notes?|warnings?|todo)[ ]?:[ \t]*\n"
+    r"(?:[ \t]*\n)?[ \t]+\S",
     re.IGNORECASE | re.MULTILINE,
 )
 _NUMPY = re.compile(
@@ -39,8 +43,8 @@ _NUMPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(
-    r"^[ \t]*[:@](?:param|parameter|arg|argument|key|keyword|type|raises?|except|exception|returns?|rtype|var|ivar|cvar|vartype)"
-    r"\b[^:\n]*:",
+    r"^[ \t]*[:@](?:param|parameter|arg|argument|key|keyword|type|raises?|except|exception|returns?|rtype"
+    r"|var|ivar|cvar|vartype)\b[^:\n]*:",
     re.MULTILINE,
 )
 _EPYTEXT = re.compile(r"^([ \t]*)@((?:param|type|keyword|raises?|returns?|rtype|[ic]?var)\b[^:\n]*:)", re.MULTILINE)
@@ -67,7 +71,7 @@ def read_sections(text: str) -> Sections:
     return Sections(prose=text.split("\n"))
 
 
-def _parsed(text: str, style: str) -> Sections:
+def _parsed(text: str, style: str) -> Sections:  # noqa: C901  one case for each kind of section
     from griffe import Docstring, DocstringSectionKind, parse_google, parse_numpy, parse_sphinx  # noqa: PLC0415  heavy
 
     docstring = Docstring(text)

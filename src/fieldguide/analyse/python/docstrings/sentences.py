@@ -10,17 +10,110 @@ from __future__ import annotations
 import re
 
 _MASKED = re.compile(r"(?<!\\)(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^()\s]+\)|<[a-z]+:[^<>\s]+>")
-_END = re.compile(r"[.!?…]+(?:[\"'”’)\]*_]+[.!?…]*)*(?=\s|$)")
-_LAST_WORD = re.compile(r"[\w.&'’-]+$")
+_END = re.compile(r"[.!?…]+(?:[\"'”\u2019)\]*_]+[.!?…]*)*(?=\s|$)")
+_LAST_WORD = re.compile(r"[\w.&'\u2019-]+$")
 _NEVER_LAST = frozenset(
-    "e.g i.e eg ie vs cf viz resp approx ca mr mrs ms dr prof st fig figs eq eqs sec ch vol pp p ver min max avg "
-    "incl excl esp aka a.k.a w.r.t wrt c.f ex no nos ref refs dept est misc num param params arg args def "
-    "ibid nb n.b rev orig opt".split()
+    [
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "vs",
+        "cf",
+        "viz",
+        "resp",
+        "approx",
+        "ca",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "sec",
+        "ch",
+        "vol",
+        "pp",
+        "p",
+        "ver",
+        "min",
+        "max",
+        "avg",
+        "incl",
+        "excl",
+        "esp",
+        "aka",
+        "a.k.a",
+        "w.r.t",
+        "wrt",
+        "c.f",
+        "ex",
+        "no",
+        "nos",
+        "ref",
+        "refs",
+        "dept",
+        "est",
+        "misc",
+        "num",
+        "param",
+        "params",
+        "arg",
+        "args",
+        "def",
+        "ibid",
+        "nb",
+        "n.b",
+        "rev",
+        "orig",
+        "opt",
+    ]
 )
-_SELDOM_LAST = frozenset("etc al inc ltd jr sr co corp u.s u.k a.m p.m".split())
+_SELDOM_LAST = frozenset(["etc", "al", "inc", "ltd", "jr", "sr", "co", "corp", "u.s", "u.k", "a.m", "p.m"])
 _STARTERS = frozenset(
-    "a an the this these that those it its if when while in on for to use used uses returns return raises see note "
-    "each all any no one by as at we you they there here".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "these",
+        "that",
+        "those",
+        "it",
+        "its",
+        "if",
+        "when",
+        "while",
+        "in",
+        "on",
+        "for",
+        "to",
+        "use",
+        "used",
+        "uses",
+        "returns",
+        "return",
+        "raises",
+        "see",
+        "note",
+        "each",
+        "all",
+        "any",
+        "no",
+        "one",
+        "by",
+        "as",
+        "at",
+        "we",
+        "you",
+        "they",
+        "there",
+        "here",
+    ]
 )
 
 
@@ -34,7 +127,7 @@ def split_first_sentence(text: str) -> tuple[str, str]:
     return text.strip(), ""
 
 
-def _ends_sentence(text: str, end: re.Match[str], *, balanced: bool) -> bool:
+def _ends_sentence(text: str, end: re.Match[str], *, balanced: bool) -> bool:  # noqa: PLR0911  one rule a return
     before, after = text[: end.start()], text[end.end() :].lstrip()
     if not before.strip():
         return False
@@ -63,6 +156,6 @@ def _abbreviates(before: str, after: str) -> bool:
         return not after[0].isupper()
     if before.strip() == word and re.fullmatch(r"[\d.]+", word):
         return True
-    if len(word) == 1 and word.isupper() or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):
+    if (len(word) == 1 and word.isupper()) or re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):
         return after.split(" ", 1)[0].lower().strip(",") not in _STARTERS
     return False

@@ -8,43 +8,63 @@ Must never: print a licence, a header, a usage line or the thing's own name as i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.python.docstrings.blocks import Block, BlockKind
 from fieldguide.analyse.python.docstrings.inline import Targets, to_markdown
 from fieldguide.analyse.python.docstrings.sentences import split_first_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST_SUMMARY = 500
 """Characters; prose without a full stop for longer than this is a listing that lost its line breaks."""
 
 _BOILERPLATE = re.compile(
     r"""^\W*(?:
-        copyright\b | © | \(c\)\s | licen[sc]ed?\s+(?:under|to)\b | permission\s+is\s+hereby | spdx- | all\s+rights\s+reserved
-      | this\s+(?:file|code|program|software|module|source\s+code|library|script)\s+is\s+(?:part\s+of\b.*licen[sc]|free\s+software|licen[sc]ed|released\s+under|distributed\s+under)
+        copyright\b | © | \(c\)\s | licen[sc]ed?\s+(?:under|to)\b | permission\s+is\s+hereby | spdx-
+      | all\s+rights\s+reserved
+      | this\s+(?:file|code|program|software|module|source\s+code|library|script)\s+is\s+
+        (?:part\s+of\b.*licen[sc]|free\s+software|licen[sc]ed|released\s+under|distributed\s+under)
       | redistribution\s+and\s+use | distributed\s+under\s+the\s+terms | the\s+(?:mit|bsd|apache)\s+licen[sc]e
-      | (?:author|authors|created|creator|date|version|e?mail|contact|maintainer|licen[sc]e|file|filename|file\s+name|module|module\s+name|project|project\s+name|package|title|url|website|github|modified|last\s+(?:modified|updated|edited|changed)|updated|problem\s+link|credits?|revision|status|since|usage|syntax|example|examples|todo|requirements?|python\s+version|tested\s+(?:with|on))\s*(?:\([^)]*\)\s*)?(?::|=|\#\s)
+      | (?:author|authors|created|creator|date|version|e?mail|contact|maintainer|licen[sc]e
+        |file|filename|file\s+name|module|module\s+name|project|project\s+name|package|title|url|website|github
+        |modified|last\s+(?:modified|updated|edited|changed)|updated|problem\s+link|credits?|revision|status|since
+        |usage|syntax|example|examples|todo|requirements?|python\s+version|tested\s+(?:with|on))\s*(?:\([^)]*\)\s*)?(?::|=|\#\s)
       | (?:created|written|developed|coded|made|maintained)\s+(?:on|by|in)\b | @\w+ | \#! | -\*- | vim?: | coding[:=]
       | \$(?:id|revision|date)\b | (?:noqa|pylint|flake8|isort|mypy|fmt|pragma|type):
       | fixme\b | xxx\b | todo\b | https?://\S+\W*$ | by\s+@
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LABEL = re.compile(r"^(?:note|notes|usage|example|examples|warning|description|synopsis|overview|summary|abstract|purpose|see also|arguments|options|parameters|returns|args|raises|yields|attributes|methods|references|todo)s?\s*:*$", re.IGNORECASE)  # fmt: skip
+_LABEL = re.compile(
+    r"^(?:note|notes|usage|example|examples|warning|description|synopsis|overview|summary|abstract|purpose|see also"
+    r"|arguments|options|parameters|returns|args|raises|yields|attributes|methods|references|todo"
+    r")s?\s*:*$",
+    re.IGNORECASE,
+)
 _USEFUL_LABEL = re.compile(
     r"^\W*(?:description|synopsis|overview|summary|abstract|purpose|about|title|returns?)\s*:\s*(?=\S)", re.IGNORECASE
 )
 _TYPE_LABEL = re.compile(
-    r"^`*(?:bool|int|str|float|bytes|list|dict|tuple|set|object|None|Optional|Union|List|Dict|Tuple|Set|Any|Callable|Iterable"
-    r"|Iterator|Sequence|Mapping|Path|Type)(?:\[.*?\]+)?`*: (?=[A-Z`])"
+    r"^`*(?:bool|int|str|float|bytes|list|dict|tuple|set|object|None|Optional|Union|List|Dict|Tuple|Set|Any|Callable"
+    r"|Iterable|Iterator|Sequence|Mapping|Path|Type)(?:\[.*?\]+)?`*: (?=[A-Z`])"
 )
 _DANGLING = re.compile(
-    r"[,;]?\s*(?:(?:(?:is|are|as|like|in|of|with|by|for|using|to|from|one of|any of)\s+)*(?:the\s+)?follow(?:s|ing)"
+    r"[,;]?\s*\b(?:(?:(?:is|are|as|like|in|of|with|by|for|using|to|from|one of|any of)\s+)*(?:the\s+)?follow(?:s|ing)"
     r"(?:\s+\w+)?|such as|equivalent to|as in|for example|e\.g\.|i\.e\.|namely|including|like this|like so|below)$",
     re.IGNORECASE,
 )
-_INCOMPLETE = re.compile(r"\b(?:is|are|be|include|includes|follow|following|contains|means|the|a|an|of|to|with|by|and|or|in|if|when|one|either|where|do|does|can|has|have|provides|supports|defines|like)$|\b(?:follow(?:s|ing)|below|these|this)\b", re.IGNORECASE)  # fmt: skip
-_OWN_NAME = re.compile(r"^[`*]*(?P<name>[\w.]+?)(?:\.py)?(?:\([^)]*\))?[`*]*(?P<dash>\s+(?:--?-?|[–—])\s+|\s*:\s+|$)")
+_INCOMPLETE = re.compile(
+    r"\b(?:is|are|be|include|includes|follow|following|contains|means|the|a|an|of|to|with|by|and|or|in|if|when|one"
+    r"|either|where|do|does|can|has|have|provides|supports|defines|like"
+    r")$|\b(?:follow(?:s|ing)|below|these|this)\b",
+    re.IGNORECASE,
+)
+_OWN_NAME = re.compile(
+    r"^[`*]*(?P<name>[\w.]+?)(?:\.py)?(?:\([^)]*\))?[`*]*(?P<dash>\s+(?:--?-?|[\u2013—])\s+|\s*:\s+|$)"
+)
 _SIGNATURE = re.compile(r"^[\w.]+\((?:[^()]|\([^()]*\))*\)(?:\s*(?:->|-->|=>|=)\s*\S.*)?$")
 _DESCRIBED_CALL = re.compile(r"^[\w.]+\([^()]*\)(?:\s*->\s*[\w.\[\], ]+?)?\s+--\s+(?=\S)")
 _CALL = re.compile(r"^([\w.]+)\(")
@@ -67,17 +87,9 @@ def take_summary(blocks: Sequence[Block], targets: Targets, name: str) -> tuple[
             if index > 1:
                 break
             title = block.text
+        sentence, rest = _opening(block, targets, name)
+        if not sentence:
             continue
-        if block.kind is not BlockKind.PARAGRAPH or not block.lines or block.label:
-            continue
-        raw = _TYPE_LABEL.sub("", _USEFUL_LABEL.sub("", _without_own_name(block.text, name)))
-        if not raw or _CODE.match(block.lines[0]) or _says_nothing(raw, name):
-            continue
-        sentence, rest = split_first_sentence(to_markdown(raw, targets))
-        if _QUALIFIER.match(sentence):
-            sentence, rest = split_first_sentence(rest)
-            if not sentence:
-                continue
         following = blocks[index + 1 :]
         left = [Block(BlockKind.PARAGRAPH, (rest,), label="\0")] if rest else []
         if not rest and (sentence.endswith(":") or _introduces(sentence, following)):
@@ -88,6 +100,17 @@ def take_summary(blocks: Sequence[Block], targets: Targets, name: str) -> tuple[
     if len(title.split()) > 2 and not _says_nothing(title, name):  # noqa: PLR2004  a name is no sentence
         return _finished(to_markdown(title, targets)), [one for one in blocks if one.text != title]
     return "", [block for block in blocks if block.kind is not BlockKind.TITLE or block.text != title]
+
+
+def _opening(block: Block, targets: Targets, name: str) -> tuple[str, str]:
+    """The first sentence of a block that says something, and the rest of it; nothing of any other block."""
+    if block.kind is not BlockKind.PARAGRAPH or not block.lines or block.label:
+        return "", ""
+    raw = _TYPE_LABEL.sub("", _USEFUL_LABEL.sub("", _without_own_name(block.text, name)))
+    if not raw or _CODE.match(block.lines[0]) or _says_nothing(raw, name):
+        return "", ""
+    sentence, rest = split_first_sentence(to_markdown(raw, targets))
+    return split_first_sentence(rest) if _QUALIFIER.match(sentence) else (sentence, rest)
 
 
 def _words(text: str) -> list[str]:
@@ -159,9 +182,9 @@ def _leading_items(blocks: Sequence[Block]) -> list[Block]:
 
 def _finished(sentence: str) -> str:
     """`sentence` with an end, and without a start that Markdown would take for a list, a heading or a quotation."""
-    text = " ".join(sentence.split()).lstrip("-•> ").rstrip(" ,;:-–—")
+    text = " ".join(sentence.split()).lstrip("-•> ").rstrip(" ,;:-\u2013—")
     if text.startswith(("#", "+ ", "=")) or re.match(r"\d+[.)]\s", text):
         text = re.sub(r"^(\d*)", r"\1\\", text, count=1)
-    if re.search(r"[.!?…][\"'”’)\]*_`]*$", text) and not text.endswith(("e.g.", "i.e.")):
+    if re.search(r"[.!?…][\"'”\u2019)\]*_`]*$", text) and not text.endswith(("e.g.", "i.e.")):
         return text
     return f"{text}." if text else ""

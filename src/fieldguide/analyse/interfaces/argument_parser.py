@@ -21,7 +21,7 @@ from fieldguide.analyse.interfaces.legacy_options import (
     make_legacy_option,
 )
 from fieldguide.analyse.interfaces.literals import Collection, Literal
-from fieldguide.analyse.interfaces.option_values import title_of
+from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND, title_of
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
 from fieldguide.domain.project import CommandLine, Option
 from fieldguide.domain.source import Span
@@ -137,7 +137,7 @@ class Parser(Program):
             options[option.names] = option
         subcommands: dict[str, CommandLine] = {}
         for name, child, text in self.children:
-            if text is not None and is_suppressed(text):
+            if (text is not None and is_suppressed(text)) or program.count(" ") >= DEEPEST_COMMAND:
                 continue
             made = child.command_line(f"{program} {name}".strip(), text)
             known = subcommands.get(name)

@@ -17,6 +17,7 @@ from fieldguide.analyse.interfaces.click_parameters import ClickParameter, Click
 from fieldguide.analyse.interfaces.definitions import Class, Function
 from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
 from fieldguide.domain.project import CommandLine
 from fieldguide.domain.source import Span
@@ -112,7 +113,7 @@ class ClickCommand(Program):
         children = [
             command.command_line(f"{program} {name}".strip())
             for name, command in self.commands.items()
-            if not command.hidden() and command is not self
+            if not command.hidden() and program.count(" ") < DEEPEST_COMMAND
         ]
         return CommandLine(
             program=program,

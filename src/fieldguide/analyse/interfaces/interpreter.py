@@ -2,35 +2,31 @@
 
 Comes in: the `Interfaces` of all files. Goes out: values of expressions and calls, and the programs that read a
 command line on the way.
-Must never: run the project's code, loop without end, or raise on what it does not know: an unknown is a value. Where
-a condition is not known both branches are taken, and a name that they bind to different literals becomes unknown.
+Must never: run the project's code, loop without end, or raise on what it does not know: an unknown is a value.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.definitions import Absent, Class, External, Function, Instance, Module
-from fieldguide.analyse.interfaces.expressions import Expressions
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.statements import MOST_STEPS, Imported, Statements
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Program, Scope, Unknown, Value
 from fieldguide.domain.source import Span
 from fieldguide.domain.symbols import ParameterKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from fieldguide.domain.interfaces import Code, Definition, Interfaces
     from fieldguide.domain.symbols import Symbol
 
-MOST_STEPS: Final = 60_000
-"""Statements and calls of one run; a project that takes more builds its command line in a way that reading does not tell."""
-DEEPEST_CALL: Final = 40
-MOST_TURNS: Final = 200
-"""Elements that a loop is followed over."""
+DEEPEST_CALL: Final = 25
 
 
-class Interpreter(Expressions):
+class Interpreter(Statements):
     """Holds the modules of one project while they are interpreted. Good for one join."""
 
     def __init__(
@@ -56,7 +52,6 @@ class Interpreter(Expressions):
         self._subclasses = subclasses
         self._scopes: dict[str, Scope] = {}
         self._depth = 0
-        self._steps = 0
         self._active: list[Definition] = []
         self.called: set[int] = set()
         """Identities of the definitions that were interpreted."""
@@ -74,7 +69,8 @@ class Interpreter(Expressions):
         before = self.invoked, self.created, self._steps
         self.invoked, self.created, self._steps = [], [], 0
         try:
-            run()
+            with suppress(RecursionError):  # Nested beyond the stack: what was seen until then stands.
+                run()
             return self.invoked, self.created
         finally:
             self.invoked, self.created, self._steps = before
@@ -139,7 +135,7 @@ class Interpreter(Expressions):
 
     def _settle(self, scope: Scope, name: str) -> Value:
         value = scope.names[name]
-        if isinstance(value, _Import):
+        if isinstance(value, Imported):
             # Bound to itself first, so that two modules that import each other end.
             scope.names[name] = NOTHING
             if value.name and value.module == scope.module:
@@ -153,87 +149,6 @@ class Interpreter(Expressions):
     def _module(self, name: str) -> Value:
         known = name in self._files or any(other.startswith(f"{name}.") for other in self._files)
         return Module(name) if known else External(name)
-
-    # Statements
-
-    def execute(self, body: Sequence[Code], scope: Scope, returned: list[Value]) -> bool:
-        """Interpret a block; return whether it certainly returns."""
-        for code in body:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                return True
-            match code.kind:
-                case "assign":
-                    self.assign(code.parts[0], self.evaluate(code.parts[1], scope), scope)
-                case "do":
-                    self.evaluate(code.parts[0], scope)
-                case "return":
-                    returned.append(self.evaluate(code.parts[0], scope))
-                    return True
-                case "block":
-                    if self.execute(code.parts, scope, returned):
-                        return True
-                case "if":
-                    if self._branch(code, scope, returned):
-                        return True
-                case "for":
-                    self._loop(code, scope, returned)
-                case "define" if code.definition is not None:
-                    self._define(code.definition, scope)
-                case "import":
-                    self._import(code, scope)
-                case _:
-                    continue
-        return False
-
-    def _branch(self, code: Code, scope: Scope, returned: list[Value]) -> bool:
-        test = self.evaluate(code.parts[0], scope).truth()
-        if test is not None:
-            return self.execute(code.parts[1].parts if test else code.parts[2].parts, scope, returned)
-        before = dict(scope.names)
-        first = self.execute(code.parts[1].parts, scope, returned)
-        middle = scope.names
-        scope.names = dict(before)
-        second = self.execute(code.parts[2].parts, scope, returned)
-        if second and not first:
-            scope.names = middle
-        elif not first:
-            scope.names = {name: _either(middle.get(name), scope.names.get(name)) for name in middle | scope.names}
-        return first and second
-
-    def _loop(self, code: Code, scope: Scope, returned: list[Value]) -> None:
-        target, iterable, body = code.parts
-        elements = self.evaluate(iterable, scope).elements()
-        for element in [NOTHING] if elements is None else elements[:MOST_TURNS]:
-            self.assign(target, element, scope)
-            self.execute(body.parts, scope, returned)
-
-    def assign(self, target: Code, value: Value, scope: Scope) -> None:
-        """Bind a name, an attribute, an item, or several names at once."""
-        match target.kind:
-            case "name":
-                scope.names[target.text] = value
-            case "attribute":
-                self.evaluate(target.parts[0], scope).set_attribute(target.text, value)
-            case "item":
-                owner = self.evaluate(target.parts[0], scope)
-                if isinstance(owner, Dictionary):
-                    owner.pairs.append((self.evaluate(target.parts[1], scope), value))
-            case "sequence":
-                elements = value.elements() or []
-                for index, part in enumerate(target.parts):
-                    self.assign(part, elements[index] if len(elements) == len(target.parts) else NOTHING, scope)
-            case _:
-                return
-
-    def _import(self, code: Code, scope: Scope) -> None:
-        name, bound, *top = code.names
-        if name == "*":
-            scope.stars.append(code.text)
-        elif top and top[0]:
-            scope.names[bound] = _Import(top[0], "")
-        else:
-            scope.names[bound] = _Import(code.text, name)
 
     # Definitions
 
@@ -346,28 +261,9 @@ class Interpreter(Expressions):
         return None if model is None else model(arguments, self)
 
 
-class _Import(Value):
-    """A name that is looked up when it is first used, since modules may import each other."""
-
-    def __init__(self, module: str, name: str) -> None:
-        """Remember what to look up."""
-        self.module = module
-        self.name = name
-
-
 def _enclosing(scope: Scope) -> Scope:
     """Methods do not see the names of their class's body."""
     return scope.parent if scope.is_class and scope.parent is not None else scope
-
-
-def _either(first: Value | None, second: Value | None) -> Value:
-    """What a name stands for after one branch or the other."""
-    if first is None or second is None or first is second or first == second:
-        return first or second or NOTHING
-    plain = Literal | Collection | Dictionary | Unknown
-    if isinstance(first, plain) and isinstance(second, plain):
-        return NOTHING
-    return second if isinstance(first, plain) else first
 
 
 def _best(returned: list[Value]) -> Value:

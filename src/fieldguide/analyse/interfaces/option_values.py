@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     pass
 
+DEEPEST_COMMAND: Final = 8
+"""Words of a program's name beyond which subcommands are no longer followed: groups may hold each other."""
 _ANONYMOUS: Final = frozenset(
     {"wrapped", "wrapper", "inner", "decorator", "convert", "converter", "func", "_inner", "_wrapper"}
 )

@@ -14,6 +14,7 @@ from typing import Final
 from fieldguide.analyse.interfaces.click_commands import command_name, summary_of
 from fieldguide.analyse.interfaces.definitions import Function
 from fieldguide.analyse.interfaces.help_text import markdown
+from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND
 from fieldguide.analyse.interfaces.typer_parameters import declare_argument, declare_option, function_options
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
 from fieldguide.domain.project import CommandLine
@@ -78,7 +79,7 @@ class TyperApplication(Program):
             typed = f"{program} {registered.name}".strip()
             if registered.function is not None:
                 children.append(self._function_line(typed, registered.function, registered.settings))
-            elif registered.application is not None and registered.application is not self:
+            elif registered.application is not None and program.count(" ") < DEEPEST_COMMAND:
                 children.append(registered.application.command_line(typed, registered.settings))
         return CommandLine(
             program=program,

@@ -92,7 +92,7 @@ def _example(path: str, title: str, call: ast.Call, bindings: Mapping[str, Bindi
     chain = attribute_chain(call.func)
     if not chain:
         return None
-    listed = isinstance(call.args[0], ast.List | ast.Tuple)  # one string may mean anything
+    listed = bool(call.args) and isinstance(call.args[0], ast.List | ast.Tuple)  # one string may mean anything
     if listed and len(call.args) == 1 and not call.keywords and chain[0] in bindings and chain[0] != "subprocess":
         return _entry_example(call.func, call.args[0], title, span, bindings)
     if chain[-1] in _PROCESS and call.args and (chain[0] == "subprocess" or len(chain) == 1):

@@ -1,0 +1,13 @@
+"""The part of a page that a model writes: the request for it, and what becomes of the reply.
+
+Comes in: an `Outline` with evidence, a `Codebase`, a model's choice. Goes out: a `Request`, and `WrittenProse`.
+Must never: send anything except through the door of `fieldguide.llm`.
+"""
+
+from __future__ import annotations
+
+from fieldguide.write.prose.material import facts_for_model
+from fieldguide.write.prose.request import prose_request, render_request
+from fieldguide.write.prose.writing import ProseFailure, WrittenProse, write_prose
+
+__all__ = ["ProseFailure", "WrittenProse", "facts_for_model", "prose_request", "render_request", "write_prose"]

@@ -1,0 +1,78 @@
+"""Puts repository text into a prompt as material: fenced, labelled, and unable to close its fence.
+
+Comes in: evidence, Markdown of the fact sections, names. Goes out: text for the fields of a prompt.
+Must never: let a file's name or content stand outside a fence unescaped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.sections import FOOTER, TITLE
+from fieldguide.domain.source import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fieldguide.domain.page import DraftSection, Evidence
+
+SHORTEST_FENCE: Final = 8
+MOST_NAMES: Final = 40
+"""Names to describe in one request: some thousand tokens of reply."""
+
+_TILDES: Final = re.compile(r"~+")
+_LINK: Final = re.compile(r"(?<!!)\[((?:[^\[\]`]|`[^`]*`)*)\]\([^()\s]*\)")
+_DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```\n?", re.DOTALL | re.MULTILINE)
+_LABELS: Final = {
+    Role.SOURCE: "code",
+    Role.MANIFEST: "build and packaging",
+    Role.EXAMPLE: "an example",
+    Role.TEST: "an example out of a test",
+    Role.DOCUMENTATION: "hand-written documentation, possibly out of date",
+}
+
+
+def fence_for(texts: Iterable[str]) -> str:
+    """A line of tildes, longer than every run of them in `texts`, so that none of them can end what it opens."""
+    longest = max((len(run) for text in texts for run in _TILDES.findall(text)), default=0)
+    return "~" * max(SHORTEST_FENCE, longest + 1)
+
+
+def evidence_text(evidence: Sequence[Evidence], fence: str) -> str:
+    """Every piece of evidence between fences, in its order, with its path, its kind and its lines."""
+    return "\n\n".join(
+        f"{shown_path(one.span.path)} ({_LABELS[one.role]}, lines {one.span.first} to {one.span.last}):\n"
+        f"{fenced(one.text.text, fence)}"
+        for one in evidence
+    )
+
+
+def fenced(text: str, fence: str) -> str:
+    """Text between two fences, each on a line of its own."""
+    ending = "" if text.endswith("\n") or not text else "\n"
+    return f"{fence}\n{text}{ending}{fence}"
+
+
+def facts_for_model(sections: Iterable[DraftSection]) -> str:
+    """Markdown of the fact sections as a model needs it: no title, footer, link targets and diagram."""
+    said = [one for one in sections if one.markdown and one.section.key not in {TITLE, FOOTER}]
+    parts = [(f"## {one.section.heading}\n\n" if one.section.heading else "") + one.markdown.strip() for one in said]
+    return _LINK.sub(r"\1", _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts)))
+
+
+def names_text(names: Sequence[str], fence: str) -> str:
+    """The first `MOST_NAMES` names to describe, a line each, between fences; or that there are none."""
+    if not names:
+        return "There are none."
+    return fenced("\n".join(_one_line(name) for name in names[:MOST_NAMES]), fence)
+
+
+def shown_path(path: str) -> str:
+    """A path in backticks; one that could break out of them is quoted as JSON does, with escapes."""
+    return f"`{path}`" if path.isprintable() and "`" not in path else json.dumps(path)
+
+
+def _one_line(name: str) -> str:
+    return name if name.isprintable() else json.dumps(name)

@@ -25,16 +25,19 @@ class Project:
 
     @property
     def lines(self) -> tuple[CommandLine, ...]:
+        """Its command lines."""
         packages = {file.interfaces.module.partition(".")[0] for file in self.files if "/" in file.source.path}
         return join_interfaces(self.files, self.commands, packages)
 
     @property
     def line(self) -> CommandLine:
+        """Its only command line."""
         (line,) = self.lines
         return line
 
     @property
     def environment(self) -> dict[str, Option]:
+        """Its environment variables by name."""
         return {option.names[0]: option for option in join_environment(self.files)}
 
 

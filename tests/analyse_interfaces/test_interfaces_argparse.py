@@ -320,7 +320,7 @@ def test_optparse_is_read_too() -> None:
             "old.py": """
                 from optparse import OptionParser, OptionGroup
                 parser = OptionParser(usage="%prog [options]", description="Old.")
-                parser.add_option("-o", "--out", dest="target", default="a", metavar="FILE", help="write here [default: %default]")
+                parser.add_option("-o", "--out", default="a", metavar="FILE", help="write here [default: %default]")
                 group = OptionGroup(parser, "More")
                 group.add_option("--flag", action="store_true")
                 parser.add_option_group(group)

@@ -6,6 +6,7 @@ from interfaces_project import options, project, subcommand
 
 from fieldguide.domain.project import OptionKind
 
+
 def test_options_and_arguments_of_a_command() -> None:
     made = project(
         {

@@ -9,14 +9,17 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from interfaces_project import facts_of
 
 from fieldguide.analyse.interfaces import join_interfaces
-from fieldguide.domain.codebase import FileFacts
 from fieldguide.domain.project import Command, CommandKind, CommandLine
 from fieldguide.domain.source import Span
+
+if TYPE_CHECKING:
+    from fieldguide.domain.codebase import FileFacts
 
 OPTION = re.compile(r"(?<![\w-])-{1,2}[A-Za-z][\w-]*")
 
@@ -24,7 +27,9 @@ OPTION = re.compile(r"(?<![\w-])-{1,2}[A-Za-z][\w-]*")
 def printed_options(arguments: list[str]) -> set[str]:
     """Option names in the usage and the option list that a program prints."""
     environment = {**os.environ, "COLUMNS": "300", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run([sys.executable, *arguments, "--help"], capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(
+        [sys.executable, *arguments, "--help"], capture_output=True, text=True, check=False, env=environment
+    )
     lines = [line for line in done.stdout.splitlines() if re.match(r"\s*-|usage", line, re.IGNORECASE)]
     heads = [re.split(r"\s{3,}|(?<=\S) {2}", line.strip().replace("python -m", ""))[0] for line in lines]
     return set(OPTION.findall(" ".join(heads))) - {"-h", "--help"}
@@ -49,7 +54,19 @@ def package_facts(module: str) -> list[FileFacts]:
     ]
 
 
-STANDARD = ["zipfile", "tarfile", "compileall", "ast", "dis", "gzip", "calendar", "pickle", "inspect", "cProfile", "py_compile"]
+STANDARD = [
+    "zipfile",
+    "tarfile",
+    "compileall",
+    "ast",
+    "dis",
+    "gzip",
+    "calendar",
+    "pickle",
+    "inspect",
+    "cProfile",
+    "py_compile",
+]
 
 
 @pytest.mark.parametrize("module", STANDARD)
@@ -66,7 +83,8 @@ def test_packages_of_the_standard_library(package: str, program: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "package"), [("markdown-it", "markdown_it"), ("lint-imports", "importlinter"), ("pip-audit", "pip_audit")]
+    ("script", "package"),
+    [("markdown-it", "markdown_it"), ("lint-imports", "importlinter"), ("pip-audit", "pip_audit")],
 )
 def test_installed_programs(script: str, package: str) -> None:
     found = [entry for entry in entry_points(group="console_scripts") if entry.name == script]
@@ -75,7 +93,9 @@ def test_installed_programs(script: str, package: str) -> None:
     target = found[0].value
     module, _, function = target.partition(":")
     command = Command(script, CommandKind.CONSOLE_SCRIPT, script, Span("pyproject.toml", 1, 1), target=target)
-    line = next(line for line in join_interfaces(package_facts(package), [command], [package]) if line.program == script)
+    line = next(
+        line for line in join_interfaces(package_facts(package), [command], [package]) if line.program == script
+    )
     run = f"import sys; sys.argv[0] = {script!r}; from {module} import {function}; sys.exit({function}())"
     assert read_options(line) == printed_options(["-c", run])
     assert read_options(line)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from interfaces_project import facts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from interfaces_project import facts_of
 
 from fieldguide.analyse.interfaces import join_environment, join_interfaces, read_interfaces
 from fieldguide.domain.interfaces import Interfaces
@@ -47,7 +47,7 @@ STATEMENTS = (
 BLOCKS = (
     "def f(a, /, b=1, *c, d: 'list[int]' = 2, **e):\n{0}\n    return f(parser)",
     "class C(argparse.ArgumentParser, C, metaclass=M):\n{0}\n    def __init__(self): super().__init__(); self.f()",
-    "@click.group\n@click.option('--a', envvar=['A', B])\nasync def g(*, x: typer.Option() = typer.Argument(...)):\n{0}\n    await g()",
+    "@click.group\n@click.option('--a', envvar=['A', B])\nasync def g(*, x: typer.Option() = 1):\n{0}\n    await g()",
     "if __name__ == '__main__':\n{0}\n    f(); C().parse_args(); g()",
     "try:\n{0}\nexcept E:\n    pass",
     "match x:\n    case [a, b]:\n    {0}\n        pass",
@@ -85,7 +85,9 @@ def test_facts_survive_a_cache_and_a_process(text: str) -> None:
     assert pickle.loads(pickle.dumps(facts)) == facts  # noqa: S301 (made here)
 
 
-@pytest.mark.parametrize("folder", ["unittest", "email", "concurrent", "importlib", "distutils", "lib2to3/pgen2", "idlelib"])
+@pytest.mark.parametrize(
+    "folder", ["unittest", "email", "concurrent", "importlib", "distutils", "lib2to3/pgen2", "idlelib"]
+)
 def test_real_code_is_read_and_encoded(folder: str) -> None:
     paths = sorted((LIBRARY / folder).rglob("*.py"))
     if not paths:
@@ -118,7 +120,11 @@ def test_nasty_programs_end(text: str) -> None:
 def test_an_explosion_of_calls_is_cut_short() -> None:
     """Twenty functions that each call the next one ten times would run for ever."""
     functions = [f"def f{n}(p):\n" + f"    f{n + 1}(p)\n" * 10 for n in range(20)]
-    text = "import argparse\n" + "\n".join(functions) + "\ndef f20(p): p.add_argument('--x')\nf0(argparse.ArgumentParser())\n"
+    text = (
+        "import argparse\n"
+        + "\n".join(functions)
+        + "\ndef f20(p): p.add_argument('--x')\nf0(argparse.ArgumentParser())\n"
+    )
     start = time.perf_counter()
     join_interfaces([facts_of("a.py", text)], [], [])
     assert time.perf_counter() - start < 10

@@ -6,6 +6,7 @@ from interfaces_project import options, project, subcommand
 
 from fieldguide.domain.project import OptionKind
 
+
 def test_typer_reads_annotations_and_defaults() -> None:
     made = project(
         {

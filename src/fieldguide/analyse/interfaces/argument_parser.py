@@ -9,7 +9,7 @@ Source of the rules: the documentation and source of `argparse` in Python 3.13 (
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from fieldguide.analyse.interfaces.argument_rendering import Argument, ArgumentRendering, is_suppressed, substituted
 from fieldguide.analyse.interfaces.definitions import Class, Function
@@ -17,8 +17,6 @@ from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
 from fieldguide.analyse.interfaces.legacy_options import (
     LegacyGroup,
     LegacyOption,
-    make_legacy_group,
-    make_legacy_option,
 )
 from fieldguide.analyse.interfaces.literals import Collection, Literal
 from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND, title_of
@@ -42,10 +40,7 @@ class Parser(Program):
     description: Value | None = None
     usage: Value | None = None
     added: list[Argument] = field(default_factory=list[Argument])
-    children: list[tuple[str, Parser, Value | None]] = field(
-        default_factory=lambda: list[tuple[str, "Parser", Value | None]]()
-    )
-    """Name, parser and help of each subcommand."""
+    children: list[Child] = field(default_factory=list["Child"])
     defaults: dict[str, Value] = field(default_factory=dict[str, Value])
     attributes: dict[str, Value] = field(default_factory=dict[str, Value])
     is_child: bool = False
@@ -155,6 +150,14 @@ class Parser(Program):
         )
 
 
+class Child(NamedTuple):
+    """A subcommand of a parser."""
+
+    name: str
+    parser: Parser
+    help: Value | None
+
+
 @dataclass(frozen=True)
 class Group(Value):
     """An argument group; what is added to it belongs to the parser, under the group's title."""
@@ -203,11 +206,11 @@ class AddParser(Value):
         maker = self.of.maker or owner.cls
         child: Value = maker.call(given, machine) if isinstance(maker, Class) else NOTHING
         if not isinstance(child, Parser):
-            child = Parser(arguments.span, arguments.symbol, module_of(arguments))
+            child = Parser(arguments.span, arguments.symbol, arguments.module)
             child.configure(given)
         child.is_child = True
         if name and not any(known == name and other.span == child.span for known, other, _ in owner.children):
-            owner.children.append((name, child, arguments.get("help")))
+            owner.children.append(Child(name, child, arguments.get("help")))
         return child
 
 
@@ -219,7 +222,9 @@ class ParserMethod(Value):
     name: str
     title: str
 
-    def call(self, arguments: Arguments, machine: Machine) -> Value:
+    def call(  # noqa: C901, PLR0911, PLR0912 (one case a method)
+        self, arguments: Arguments, machine: Machine
+    ) -> Value:
         """Follow what the method does to the parser."""
         parser = self.parser
         if self.name in _PARSING:
@@ -258,54 +263,3 @@ class ParserMethod(Value):
             group.parser = self.parser
             return group
         return Group(self.parser, title_of(arguments, 1) or title_of(arguments, 0))
-
-
-def module_of(arguments: Arguments) -> str:
-    """Module that makes the call."""
-    return arguments.scope.module if arguments.scope is not None else ""
-
-
-def make_parser(arguments: Arguments, machine: Machine) -> Value:
-    """`argparse.ArgumentParser(…)`."""
-    return _made(Parser(arguments.span, arguments.symbol, module_of(arguments)), arguments, machine)
-
-
-def make_legacy_parser(arguments: Arguments, machine: Machine) -> Value:
-    """`optparse.OptionParser(…)`."""
-    return _made(Parser(arguments.span, arguments.symbol, module_of(arguments), legacy=True), arguments, machine)
-
-
-def make_subclass(cls: Class, arguments: Arguments, machine: Machine) -> Value:
-    """A parser of a class that the project derives from argparse's or optparse's."""
-    legacy = any("OptionParser" in base for base in cls.outside_bases())
-    parser = Parser(arguments.span, arguments.symbol, module_of(arguments), legacy=legacy, cls=cls)
-    constructor = cls.find("__init__")
-    if isinstance(constructor, Function):
-        machine.create(parser)
-        machine.call(constructor.bind(parser), arguments)
-        return parser
-    return _made(parser, arguments, machine)
-
-
-def _made(parser: Parser, arguments: Arguments, machine: Machine) -> Parser:
-    parser.configure(arguments)
-    machine.create(parser)
-    return parser
-
-
-MODELS: Final = {
-    "argparse.ArgumentParser": make_parser,
-    "configargparse.ArgParser": make_parser,
-    "configargparse.ArgumentParser": make_parser,
-    "optparse.OptionParser": make_legacy_parser,
-    "optparse.OptionGroup": make_legacy_group,
-    "optparse.Option": make_legacy_option,
-    "optparse.make_option": make_legacy_option,
-}
-SUBCLASSES: Final = {
-    "argparse.ArgumentParser": make_subclass,
-    "configargparse.ArgParser": make_subclass,
-    "configargparse.ArgumentParser": make_subclass,
-    "optparse.OptionParser": make_subclass,
-    "django.core.management.base.CommandParser": make_subclass,
-}

@@ -22,6 +22,15 @@ from fieldguide.domain.project import Option, OptionKind
 _FLAG_ACTIONS: Final = frozenset(
     {"store_true", "store_false", "store_const", "append_const", "count", "help", "version"}
 )
+_FLAG_CLASSES: Final = (
+    "_StoreTrueAction",
+    "_StoreFalseAction",
+    "_StoreConstAction",
+    "_HelpAction",
+    "_CountAction",
+    "_VersionAction",
+)
+"""Classes of argparse behind the actions that take no value, which projects derive from."""
 _REPEATED: Final = frozenset({"append", "extend", "count", "append_const"})
 _DEFAULT_TITLES: Final = frozenset({"options", "optional arguments", "positional arguments", "arguments", "optional"})
 _PLACEHOLDER: Final = re.compile(r"%(?:\((?P<name>\w+)\)[sdrif]|(?P<percent>%))")
@@ -101,8 +110,7 @@ class ArgumentRendering:
             return self._given.get("type") is None
         if not isinstance(self._custom, Class):
             return False
-        if any(base.endswith(("_StoreTrueAction", "_StoreFalseAction", "_StoreConstAction", "_HelpAction", "_CountAction",
-                              "_VersionAction")) for base in self._custom.outside_bases()):  # fmt: skip
+        if any(base.endswith(_FLAG_CLASSES) for base in self._custom.outside_bases()):
             return True
         constructor = self._custom.find("__init__")
         return isinstance(constructor, Function) and _passes_no_arguments(constructor)
@@ -183,7 +191,7 @@ def _passes_no_arguments(constructor: Function) -> bool:
     )
 
 
-def _usage(metavar: str, nargs: str) -> str:
+def _usage(metavar: str, nargs: str) -> str:  # noqa: PLR0911 (one a case)
     """How argparse's own usage line writes the values of a flag."""
     if not metavar:
         return ""
@@ -214,4 +222,5 @@ def substituted(text: str, values: dict[str, str]) -> str:
 
 
 def is_suppressed(value: Value) -> bool:
-    return isinstance(value, External) and value.name.endswith("SUPPRESS") or value.text() == "==SUPPRESS=="
+    """It is `argparse.SUPPRESS`."""
+    return (isinstance(value, External) and value.name.endswith("SUPPRESS")) or value.text() == "==SUPPRESS=="

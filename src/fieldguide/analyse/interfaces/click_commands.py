@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import Final
 
-from fieldguide.analyse.interfaces.click_parameters import ClickParameter, ClickType, option_of
+from fieldguide.analyse.interfaces.click_parameters import ClickParameter, option_of
 from fieldguide.analyse.interfaces.definitions import Class, Function
 from fieldguide.analyse.interfaces.help_text import first_paragraph, markdown
-from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.literals import Collection
 from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
 from fieldguide.domain.project import CommandLine
 from fieldguide.domain.source import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 _SUFFIXES: Final = ("-command", "-cmd", "-group", "-grp")
 """Dropped from a function's name by click 8.2."""
@@ -56,13 +52,13 @@ class ClickCommand(Program):
     callback: Function | None = None
     settings: Arguments | None = None
     parameters: list[object] = field(default_factory=list[object])
-    commands: dict[str, ClickCommand] = field(default_factory=lambda: dict[str, "ClickCommand"]())
+    commands: dict[str, ClickCommand] = field(default_factory=dict[str, "ClickCommand"])
     parent: ClickCommand | None = None
     flask: bool = False
     """Flask runs it."""
     group_class: Class | None = None
 
-    def attribute(self, name: str, machine: Machine) -> Value:
+    def attribute(self, name: str, machine: Machine) -> Value:  # noqa: PLR0911 (one a method)
         """Decorators and methods of a command."""
         if self.group_class is not None:
             found = self.group_class.find(name)
@@ -213,104 +209,3 @@ def _span(function: Function) -> Span:
     from fieldguide.domain.source import Span  # noqa: PLC0415 (the module's only use at run time)
 
     return Span(function.scope.path, function.definition.line, function.definition.last)
-
-
-def _parameter(kind: str, **added: object) -> Callable[[Arguments, Machine], Value]:
-    def declare(arguments: Arguments, _machine: Machine) -> Value:
-        extra: dict[str, Value] = {
-            n: Literal(v) for n, v in added.items() if isinstance(v, str | bool) and n != "names"
-        }
-        names = arguments.positional
-        if "names" in added:
-            names = [n for n in names if (n.text() or "").startswith("-")] or [Literal(str(added["names"]))]
-        given = replace(arguments, positional=names, keywords={**extra, **arguments.keywords})
-        return ParameterDecorator(ClickParameter(kind, given))
-
-    return declare
-
-
-def _factory(*, is_group: bool) -> Callable[[Arguments, Machine], Value]:
-    def make(arguments: Arguments, machine: Machine) -> Value:
-        return CommandFactory(None, is_group).call(arguments, machine)
-
-    return make
-
-
-def constructed(arguments: Arguments, machine: Machine) -> Value:
-    """`click.Group(…)`, `click.Command(…)`, `AppGroup(…)`: a command that is made by a call."""
-    callback = arguments.get("callback")
-    name = arguments.text("name", 0) or ""
-    command = ClickCommand(arguments.span, name, is_group=True, settings=arguments)
-    command.callback = callback if isinstance(callback, Function) else None
-    for parameter in _elements(arguments.get("params")):
-        if isinstance(parameter, ParameterDecorator):
-            command.parameters.append(parameter.parameter)
-    children = arguments.get("commands")
-    pairs = children.pairs if isinstance(children, Dictionary) else [(NOTHING, c) for c in _elements(children)]
-    for key, child in pairs:
-        if isinstance(child, ClickCommand):
-            command.add(child, key.text())
-    machine.create(command)
-    return command
-
-
-def _elements(value: Value | None) -> list[Value]:
-    return (value.elements() if value is not None else None) or []
-
-
-def _collection(arguments: Arguments, machine: Machine) -> Value:
-    """`click.CommandCollection(sources=[…])` merges groups."""
-    merged = constructed(arguments, machine)
-    if isinstance(merged, ClickCommand):
-        for source in _elements(arguments.get("sources", 1)):
-            if isinstance(source, ClickCommand):
-                merged.commands |= source.commands
-    return merged
-
-
-def _typed(name: str) -> Callable[[Arguments, Machine], Value]:
-    def make(arguments: Arguments, _machine: Machine) -> Value:
-        return ClickType(name, arguments)
-
-    return make
-
-
-def identity(arguments: Arguments, _machine: Machine) -> Value:
-    return arguments.positional[0] if arguments.positional else NOTHING
-
-
-def _returns_identity(_arguments: Arguments, _machine: Machine) -> Value:
-    return Identity()
-
-
-_DECORATORS: Final[dict[str, Callable[[Arguments, Machine], Value]]] = {
-    "option": _parameter("option"),
-    "argument": _parameter("argument"),
-    "version_option": _parameter("option", names="--version", is_flag=True, help="Show the version and exit."),
-    "help_option": _parameter("option", names="--help", is_flag=True, hidden=True),
-    "confirmation_option": _parameter(
-        "option", names="--yes", is_flag=True, help="Confirm the action without prompting."
-    ),
-    "password_option": _parameter("option", names="--password"),
-    "command": _factory(is_group=False),
-    "group": _factory(is_group=True),
-    "pass_context": identity,
-    "pass_obj": identity,
-    "make_pass_decorator": _returns_identity,
-    "Command": constructed,
-    "Group": constructed,
-    "CommandCollection": _collection,
-    "Choice": _typed("click.Choice"),
-    "Path": _typed("click.Path"),
-    "File": _typed("click.File"),
-    "IntRange": _typed("click.IntRange"),
-    "FloatRange": _typed("click.FloatRange"),
-    "DateTime": _typed("click.DateTime"),
-}
-MODELS: Final = {
-    **{
-        f"{library}.{name}": model
-        for library in ("click", "rich_click", "asyncclick")
-        for name, model in _DECORATORS.items()
-    },
-}

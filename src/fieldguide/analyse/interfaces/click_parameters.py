@@ -21,10 +21,22 @@ from fieldguide.analyse.interfaces.values import Arguments, Value
 from fieldguide.domain.project import Option, OptionKind
 
 _METAVARS: Final = {
-    "int": "INTEGER", "float": "FLOAT", "str": "TEXT", "bool": "BOOLEAN", "click.INT": "INTEGER", "click.FLOAT": "FLOAT",
-    "click.STRING": "TEXT", "click.BOOL": "BOOLEAN", "click.UUID": "UUID", "click.Path": "PATH", "click.File": "FILENAME",
-    "click.IntRange": "INTEGER", "click.FloatRange": "FLOAT", "click.DateTime": "DATETIME", "pathlib.Path": "PATH",
-}  # fmt: skip
+    "int": "INTEGER",
+    "float": "FLOAT",
+    "str": "TEXT",
+    "bool": "BOOLEAN",
+    "pathlib.Path": "PATH",
+    "click.INT": "INTEGER",
+    "click.FLOAT": "FLOAT",
+    "click.STRING": "TEXT",
+    "click.BOOL": "BOOLEAN",
+    "click.UUID": "UUID",
+    "click.Path": "PATH",
+    "click.File": "FILENAME",
+    "click.IntRange": "INTEGER",
+    "click.FloatRange": "FLOAT",
+    "click.DateTime": "DATETIME",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ def _choices(given: Arguments) -> tuple[str, ...]:
     return choices_of(value) if isinstance(value, Collection | Class) else ()
 
 
-def _metavar(given: Arguments, value_type: str) -> str:
+def _metavar(given: Arguments, value_type: str) -> str:  # noqa: PLR0911 (one a kind of type)
     text = given.text("metavar")
     if text:
         return text

@@ -37,7 +37,7 @@ def read_environment(tree: ast.Module, path: str, text: str = "", module: str = 
     """List the variables that the module reads, each once, in the order of its first read.
 
     Returns:
-        Those whose name the module knows; and, with the qualified name of the constant, those that another module names.
+        Those whose name the module knows; and those that another module names, with the constant's qualified name.
     """
     lines = _lines_of_interest(text) if text else None
     if lines is not None and not lines:
@@ -152,9 +152,8 @@ class _Reader:
                 protected = True
             elif isinstance(node, ast.With):
                 prefix += "".join(self._prefix(item.context_expr) for item in node.items)
-            for child in ast.iter_child_nodes(node):
-                if self._interesting(child):
-                    pending.append((child, protected, prefix))
+            children = filter(self._interesting, ast.iter_child_nodes(node))
+            pending.extend((child, protected, prefix) for child in children)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._note_wrapper(node)
 

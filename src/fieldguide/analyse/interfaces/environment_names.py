@@ -121,7 +121,7 @@ class BoundNames:
             and called.value.id in self._modules
         )
 
-    def strings(self, node: ast.expr, depth: int = 0) -> list[str]:
+    def strings(self, node: ast.expr, depth: int = 0) -> list[str]:  # noqa: PLR0911 (one a case)
         """Values of an expression that must be a text, or several; none when they are not known."""
         if depth > DEEPEST:
             return []

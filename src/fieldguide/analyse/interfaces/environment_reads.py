@@ -47,6 +47,7 @@ class ReadFinder:
         self._names = names
 
     def reads(self, node: ast.AST) -> Iterator[Read]:
+        """Reads that this node itself is, with the default and the type that stand round it."""
         match node:
             case ast.Subscript(value=value, slice=name, ctx=ast.Load()) if self._names.is_environ(value):
                 yield Read(name, None, node, required=True)

@@ -1,6 +1,6 @@
 """Values of expressions: the half of the interpreter that has no statements.
 
-Comes in: reduced expressions and the scope that they stand in. Goes out: a `Value`, `Unknown` where reading does not tell.
+Comes in: reduced expressions and the scope that they stand in. Goes out: a `Value`.
 Must never: raise, or compute more than programs use to put together names, choices and help texts.
 """
 
@@ -36,7 +36,7 @@ class Expressions(Machine):
     def span(self, code: Code, scope: Scope) -> Span:
         """Lines of a piece of code."""
 
-    def evaluate(self, code: Code, scope: Scope) -> Value:
+    def evaluate(self, code: Code, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
         """Value of an expression."""
         match code.kind:
             case "string":

@@ -44,7 +44,9 @@ class Component(Program):
         """What the component takes."""
         return self._line(self.value, program, 0)
 
-    def _line(self, value: Value, program: str, depth: int) -> CommandLine | None:
+    def _line(  # noqa: PLR0911 (one a kind of component)
+        self, value: Value, program: str, depth: int
+    ) -> CommandLine | None:
         if depth > DEEPEST:
             return None
         match value:

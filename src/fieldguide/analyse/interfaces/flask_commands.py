@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.analyse.interfaces.click_commands import ClickCommand, constructed, identity
+from fieldguide.analyse.interfaces.click_commands import ClickCommand
+from fieldguide.analyse.interfaces.click_decorators import constructed, identity
 from fieldguide.analyse.interfaces.literals import Literal
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Value
 
@@ -33,6 +34,7 @@ class FlaskApplication(Value):
 
 
 def flask_application(arguments: Arguments, machine: Machine) -> Value:
+    """`flask.Flask(…)`."""
     cli = ClickCommand(arguments.span, "flask", is_group=True, flask=True)
     machine.create(cli)
     return FlaskApplication(cli)

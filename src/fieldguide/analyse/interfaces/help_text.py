@@ -26,7 +26,8 @@ _MARKUP: Final = re.compile(r"[*<>|\\]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\]\(")
 _SPACED_ANGLES: Final = re.compile(r"<[A-Za-z][^<>`\s]*\s[^<>`]*>")
 _QUOTED: Final = re.compile(r"(?<![\w`])(['\"])([^'\"`]*[*<>|\\][^'\"`]*)\1(?![\w`])")
 _STATED: Final = re.compile(
-    r"\bdefaults?(?: value)?(?: to| is|:|=)\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.]*\w)|(?P<quote>[`'\"])(?P<text>[^`'\"]+)(?P=quote))",
+    r"\bdefaults?(?: value)?(?: to| is|:|=)\s*"
+    r"(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.]*\w)|(?P<quote>[`'\"])(?P<text>[^`'\"]+)(?P=quote))",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)`'\"][.!?])\s+(?=[A-Z`])")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces import (
-    argument_parser,
-    click_commands,
+    click_decorators,
     fire_components,
     flask_commands,
+    parser_models,
     typer_commands,
 )
 from fieldguide.analyse.interfaces.argument_parser import Parser
@@ -40,8 +41,8 @@ MANAGEMENT_COMMAND: Final = re.compile(r"(?:^|/)management/commands/([A-Za-z][A-
 Model = Callable[[Arguments, Interpreter], Value]
 MODELS: Final[Mapping[str, Model]] = {
     **STANDARD_LIBRARY,
-    **argument_parser.MODELS,
-    **click_commands.MODELS,
+    **parser_models.MODELS,
+    **click_decorators.MODELS,
     **flask_commands.MODELS,
     **typer_commands.MODELS,
     **fire_components.MODELS,
@@ -59,7 +60,7 @@ def join_interfaces(
         package_names: Top-level names under which the project is imported; a module outside of them is a loose script.
     """
     kept = [file for file in files if file.interfaces.module or file.interfaces.path]
-    interpreter = Interpreter((file.interfaces for file in kept), MODELS, argument_parser.SUBCLASSES)
+    interpreter = Interpreter((file.interfaces for file in kept), MODELS, parser_models.SUBCLASSES)
     interpreter.symbols = {symbol.name: symbol for file in kept for symbol in file.symbols}
     roots = _Roots(
         interpreter, [f.interfaces for f in kept if f.source.role not in UNDOCUMENTED], commands, package_names
@@ -136,7 +137,7 @@ class _Roots:
             if isinstance(value, Program):
                 self._interpreter.invoke(value)
             elif isinstance(value, Function | Class):
-                value.call(Arguments([], {}, Span("", 0, 0)), self._interpreter)
+                _call(value, self._interpreter)
 
         self._list(*self._interpreter.watch(run), program)
 
@@ -204,24 +205,19 @@ class _Roots:
 
     def _unreached(self) -> None:
         """Programs that name themselves although no entry point reaches them."""
-        for definition, function in self._unread():
-            created: list[Program] = self._interpreter.watch(
-                lambda f=function: f.call(Arguments([], {}, Span("", definition[0], definition[1])), self._interpreter)
-            )[1]
-            self._list_named(created)
+        for function in self._unread():
+            self._list_named(self._interpreter.watch(partial(_call, function, self._interpreter))[1])
         for _, created in self._interpreter.loaded.values():
             self._list_named(created)
 
-    def _unread(self) -> Iterator[tuple[tuple[int, int], Function]]:
+    def _unread(self) -> Iterator[Function]:
+        called = self._interpreter.called
         for file in self._files:
-            if not file.relevant:
-                continue
-            for value in list(self._interpreter.scope(file).names.values()):
-                functions = [value] if isinstance(value, Function) else []
-                for function in functions:
-                    is_own = function.scope.path == file.path
-                    if is_own and id(function.definition) not in self._interpreter.called and _makes_parser(function):
-                        yield (function.definition.line, function.definition.last), function
+            for value in list(self._interpreter.scope(file).names.values()) if file.relevant else ():
+                if not isinstance(value, Function) or value.scope.path != file.path:
+                    continue
+                if id(value.definition) not in called and _makes_parser(value):
+                    yield value
 
     def _list_named(self, created: list[Program]) -> None:
         for program in created:
@@ -236,6 +232,10 @@ class _Roots:
                     self._add(program.command_line(program.own_name()))
 
 
+def _call(value: Value, interpreter: Interpreter) -> Value:
+    return value.call(Arguments([], {}, Span("", 0, 0)), interpreter)
+
+
 def _makes_parser(function: Function) -> bool:
     pending = list(function.definition.body)
     while pending:
@@ -246,7 +246,7 @@ def _makes_parser(function: Function) -> bool:
     return False
 
 
-def _fullest(roots: list[Program], program: str) -> CommandLine | None:
+def _fullest(roots: Sequence[Program], program: str) -> CommandLine | None:
     """The command line of a run; where several parsers read it, one after the other, the one that takes most."""
     lines = [line for root in roots if (line := root.command_line(program)) is not None]
     return max(lines, key=_size, default=None)

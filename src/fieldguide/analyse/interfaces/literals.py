@@ -49,7 +49,7 @@ class StringMethod(Value):
     of: str
     name: str
 
-    def call(self, arguments: Arguments, machine: Machine) -> Value:
+    def call(self, arguments: Arguments, machine: Machine) -> Value:  # noqa: PLR0911 (one a method)
         """Compute the methods that programs use on help texts and names."""
         del machine
         match self.name, arguments.positional:

@@ -19,8 +19,15 @@ DEEPEST: Final = 80
 MOST_ELEMENTS: Final = 120
 """Elements of one literal collection beyond which it is data, not an interface."""
 LONGEST_SOURCE: Final = 200
-OPERATORS: Final = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Mod: "%", ast.BitOr: "|", ast.Div: "/"}
-OPERATORS_OF_COMPARISON: Final = {
+OPERATORS: Final[dict[type[ast.operator], str]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Mod: "%",
+    ast.BitOr: "|",
+    ast.Div: "/",
+}
+OPERATORS_OF_COMPARISON: Final[dict[type[ast.cmpop], str]] = {
     ast.Is: "is",
     ast.IsNot: "is not",
     ast.Eq: "==",
@@ -192,6 +199,7 @@ def code_of(
     names: tuple[str, ...] = (),
     definition: Definition | None = None,
 ) -> Code:
+    """Make a `Code` with the lines of `node`."""
     line: int = getattr(node, "lineno", 0)
     last: int = getattr(node, "end_lineno", None) or line
     return Code(kind, line, last, text, parts, names, definition)

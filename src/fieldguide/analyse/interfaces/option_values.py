@@ -16,8 +16,6 @@ from fieldguide.analyse.interfaces.standard_library import FromEnvironment
 if TYPE_CHECKING:
     from fieldguide.analyse.interfaces.values import Arguments, Value
 
-    pass
-
 DEEPEST_COMMAND: Final = 8
 """Words of a program's name beyond which subcommands are no longer followed: groups may hold each other."""
 _ANONYMOUS: Final = frozenset(

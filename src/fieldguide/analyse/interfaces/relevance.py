@@ -107,7 +107,7 @@ class Relevance:
 
     def __init__(self, tree: ast.Module, text: str = "") -> None:
         """Look through the module once; twice where its text is not given."""
-        self._wanted: set[ast.AST] = set()
+        self._wanted: set[FunctionNode] = set()
         self.frameworks: frozenset[str] = frozenset()
         self.relevant = False
         if text and not any(word in text for word in QUICK_WORDS):

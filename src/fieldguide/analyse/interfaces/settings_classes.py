@@ -62,7 +62,7 @@ def read_settings_classes(tree: ast.Module, module: str, path: str, text: str = 
             fields = list(reader.pydantic_fields())
         elif any(dotted_name(called_by(d)) in {"environ.config", "env.config"} for d in node.decorator_list):
             fields = list(reader.environ_config_fields())
-        elif _is_flask(node, classes, tree):
+        elif _is_flask(node, classes, tree, path):
             fields = list(reader.flask_fields())
         if fields:
             summary = markdown(first_sentence(" ".join(first_paragraph(ast.get_docstring(node) or "").split())))
@@ -182,6 +182,8 @@ class _ClassReader:
         )
 
     def _choices(self, annotation: ast.expr) -> tuple[str, ...]:
+        while isinstance(annotation, ast.BinOp):  # `Literal[…] | None`
+            annotation = annotation.left
         match annotation:
             case ast.Subscript(value=value, slice=chosen) if dotted_name(value).endswith("Literal"):
                 elements = chosen.elts if isinstance(chosen, ast.Tuple) else [chosen]
@@ -192,8 +194,6 @@ class _ClassReader:
                     for statement in self._classes[name].body
                     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
                 )
-            case ast.BinOp(left=left, op=ast.BitOr()):
-                return self._choices(left)
             case _:
                 return ()
 
@@ -265,11 +265,15 @@ def _is_pydantic(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth:
     )
 
 
-def _is_flask(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], tree: ast.Module) -> bool:
-    """A class of plain upper-case attributes named `…Config`, in a module that defines nothing else but such classes."""
+def _is_flask(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], tree: ast.Module, path: str) -> bool:
+    """A class of plain upper-case attributes, named `…Config`, in a module that is for such classes."""
     if not node.name.endswith("Config"):
         return False
     fields = [name for name, value in map(assignment, node.body) if value is not None]
     plain = [base for base in node.bases if dotted_name(base) not in {"object", *classes}]
     functions = [child for child in tree.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return bool(fields) and not plain and not functions and all(name.isupper() for name in fields)
+    named = path.rpartition("/")[2] in {"config.py", "settings.py", "configuration.py"}
+    reads = named or any(
+        "environ" in source_text(value) for _, value in map(assignment, node.body) if value is not None
+    )
+    return bool(fields) and reads and not plain and not functions and all(name.isupper() for name in fields)

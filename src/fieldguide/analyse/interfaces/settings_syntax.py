@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def is_enum(node: ast.ClassDef) -> bool:
+    """It derives from an enumeration."""
     return any(dotted_name(base).rpartition(".")[2].endswith("Enum") for base in node.bases)
 
 
@@ -32,6 +33,7 @@ def with_docstrings(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, str]]:
 
 
 def assignment(statement: ast.stmt) -> tuple[str, ast.expr | None]:
+    """Name and value of an assignment to one name; an empty name for anything else."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name, value
@@ -42,10 +44,12 @@ def assignment(statement: ast.stmt) -> tuple[str, ast.expr | None]:
 
 
 def called_by(node: ast.expr) -> ast.expr:
+    """What a decorator calls, or is."""
     return node.func if isinstance(node, ast.Call) else node
 
 
 def dotted_name(node: ast.expr) -> str:
+    """`a.b.c` of names and attributes; empty for anything else."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -54,6 +58,7 @@ def dotted_name(node: ast.expr) -> str:
 
 
 def keywords_of(node: ast.Call) -> dict[str, ast.expr]:
+    """Keyword arguments of a call."""
     return {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
 
 
@@ -71,6 +76,7 @@ def entries_of(node: ast.expr) -> dict[str, ast.expr]:
 
 
 def unwrap_annotated(annotation: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
+    """The type in `Annotated[…]`, and what stands behind it."""
     match annotation:
         case ast.Subscript(value=value, slice=ast.Tuple(elts=[inner, *rest])) if dotted_name(value).endswith(
             "Annotated"
@@ -81,14 +87,17 @@ def unwrap_annotated(annotation: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
 
 
 def is_field(node: ast.Call) -> bool:
+    """It is pydantic's `Field(…)`."""
     return dotted_name(node.func).rpartition(".")[2] == "Field"
 
 
 def is_ellipsis(node: ast.expr) -> bool:
+    """It is `...`."""
     return isinstance(node, ast.Constant) and node.value is ...
 
 
 def aliases_of(node: ast.expr, constants: Mapping[str, ast.expr]) -> list[str]:
+    """Variable names that an alias gives: a text, a list, or `AliasChoices(…)`."""
     if isinstance(node, ast.Call):
         return [text for argument in node.args if (text := text_of(argument, constants))]
     if isinstance(node, ast.List | ast.Tuple):
@@ -98,6 +107,7 @@ def aliases_of(node: ast.expr, constants: Mapping[str, ast.expr]) -> list[str]:
 
 
 def text_of(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | None:
+    """A text, or that of a constant of the module."""
     if isinstance(node, ast.Name):
         node = constants.get(node.id)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -105,7 +115,9 @@ def text_of(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | N
     return None
 
 
-def default_text(node: ast.expr | None, constants: Mapping[str, ast.expr]) -> str | None:
+def default_text(  # noqa: PLR0911 (one a case)
+    node: ast.expr | None, constants: Mapping[str, ast.expr]
+) -> str | None:
     """Source text of a default. Of `os.environ.get("X") or "y"` and its like it is what holds without the variable."""
     match node:
         case None | ast.Constant(value=None) | ast.Lambda():

@@ -37,7 +37,9 @@ class Statements(Expressions):
     def _define(self, definition: Definition, scope: Scope) -> None:
         """Bind a function or a class."""
 
-    def execute(self, body: Sequence[Code], scope: Scope, returned: list[Value]) -> bool:
+    def execute(  # noqa: C901, PLR0912 (one case a kind)
+        self, body: Sequence[Code], scope: Scope, returned: list[Value]
+    ) -> bool:
         """Interpret a block; return whether it certainly returns."""
         for code in body:
             self._steps += 1

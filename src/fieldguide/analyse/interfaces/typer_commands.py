@@ -42,7 +42,7 @@ class TyperApplication(Program):
     span: Span
     settings: Arguments | None
     machine: Machine
-    registered: list[Registered] = field(default_factory=lambda: list[Registered]())
+    registered: list[Registered] = field(default_factory=list[Registered])
     entry: Function | None = None
     """Its callback, whose parameters go before the subcommand."""
 

@@ -160,8 +160,10 @@ def _unwrapped(annotation: Value) -> tuple[Value, bool]:
 
 
 def declare_option(arguments: Arguments, _machine: Machine) -> Value:
+    """`typer.Option(…)`."""
     return Declared(is_option=True, arguments=arguments)
 
 
 def declare_argument(arguments: Arguments, _machine: Machine) -> Value:
+    """`typer.Argument(…)`."""
     return Declared(is_option=False, arguments=arguments)

@@ -82,6 +82,11 @@ class Arguments:
     """Qualified name of the function that makes the call."""
     scope: Scope | None = None
 
+    @property
+    def module(self) -> str:
+        """Module that makes the call."""
+        return self.scope.module if self.scope is not None else ""
+
     def get(self, name: str, position: int | None = None) -> Value | None:
         """Argument `name`, or the one at `position`."""
         if name in self.keywords:

@@ -59,9 +59,10 @@ _DANGLING = re.compile(
 _INCOMPLETE = re.compile(
     r"\b(?:is|are|be|include|includes|follow|following|contains|means|the|a|an|of|to|with|by|and|or|in|if|when|one"
     r"|either|where|do|does|can|has|have|provides|supports|defines|like"
-    r")$|\b(?:follow(?:s|ing)|below|these|this)\b",
+    r")$",
     re.IGNORECASE,
 )
+_POINTS_BELOW = re.compile(r"\b(?:follow(?:s|ing)|below|these)\b", re.IGNORECASE)
 _OWN_NAME = re.compile(
     r"^[`*]*(?P<name>[\w.]+?)(?:\.py)?(?:\([^)]*\))?[`*]*(?P<dash>\s+(?:--?-?|[\u2013—])\s+|\s*:\s+|$)"
 )
@@ -69,7 +70,7 @@ _SIGNATURE = re.compile(r"^[\w.]+\((?:[^()]|\([^()]*\))*\)(?:\s*(?:->|-->|=>|=)\
 _DESCRIBED_CALL = re.compile(r"^[\w.]+\([^()]*\)(?:\s*->\s*[\w.\[\], ]+?)?\s+--\s+(?=\S)")
 _CALL = re.compile(r"^([\w.]+)\(")
 _CODE = re.compile(
-    r"^(?:assert |import \w+(?:\.\w+)*$|from [\w.]+ import |[\w., ]+ = \S|@\w+(?:\(|$)|def \w+\(|class \w+[(:])"
+    r"^(?:assert |import \w+(?:\.\w+)*$|from [\w.]+ import |[\w.]+(?:, ?[\w.]+)* = \S|@\w+(?:\(|$)|def \w+\(|class \w+[(:])"
 )
 _QUALIFIER = re.compile(
     r"^\W*(?:experimental|deprecated|beta|alpha|internal|private|abstract|new|warning|note|danger|caution|legacy|obsolete"
@@ -138,9 +139,15 @@ def _is_signature(text: str, name: str) -> bool:
     if _SIGNATURE.match(text):
         return True
     call = _CALL.match(text)
-    return bool(
-        call and name and call[1].rsplit(".", 1)[-1] == name.rsplit(".", 1)[-1] and not split_first_sentence(text)[1]
-    )
+    if call is None or call[1].rsplit(".", 1)[-1] != name.rsplit(".", 1)[-1]:
+        return False
+    depth = 0
+    for position in range(call.end() - 1, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if depth == 0:
+            after = text[position + 1 :].strip()
+            return not after or after.startswith(("->", "-->", "=", "<"))
+    return True  # cut off by a blank line
 
 
 def _without_own_name(text: str, name: str) -> str:
@@ -168,7 +175,8 @@ def _without_colon(sentence: str, following: Sequence[Block], targets: Targets) 
     cut = _DANGLING.sub("", body).rstrip(" ,;")
     if cut != body and len(cut.split()) > 2 and not _INCOMPLETE.search(cut):  # noqa: PLR2004
         return cut
-    return "" if _INCOMPLETE.search(body) or len(body.split()) < 3 else body  # noqa: PLR2004
+    unfinished = _INCOMPLETE.search(body) or _POINTS_BELOW.search(body)
+    return "" if unfinished or len(body.split()) < 3 else body  # noqa: PLR2004
 
 
 def _leading_items(blocks: Sequence[Block]) -> list[Block]:

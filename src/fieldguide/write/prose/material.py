@@ -23,7 +23,8 @@ MOST_NAMES: Final = 40
 """Names to describe in one request: some thousand tokens of reply."""
 
 _TILDES: Final = re.compile(r"~+")
-_LINK: Final = re.compile(r"(?<!!)\[((?:[^\[\]`]|`[^`]*`)*)\]\([^()\s]*\)")
+_LINK: Final = re.compile(r"`[^`]*`|(?<!!)\[(?P<label>(?:[^\[\]`]|`[^`]*`)*)\]\([^()\s]*\)")
+"""A link, or a code span, in which nothing is a link."""
 _DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```\n?", re.DOTALL | re.MULTILINE)
 _LABELS: Final = {
     Role.SOURCE: "code",
@@ -59,7 +60,7 @@ def facts_for_model(sections: Iterable[DraftSection]) -> str:
     """Markdown of the fact sections as a model needs it: no title, footer, link targets and diagram."""
     said = [one for one in sections if one.markdown and one.section.key not in {TITLE, FOOTER}]
     parts = [(f"## {one.section.heading}\n\n" if one.section.heading else "") + one.markdown.strip() for one in said]
-    return _LINK.sub(r"\1", _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts)))
+    return _LINK.sub(lambda match: match["label"] or match[0], _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts)))
 
 
 def names_text(names: Sequence[str], fence: str) -> str:

@@ -125,5 +125,5 @@ def _key(line: str, asked: frozenset[str]) -> tuple[str | None, str]:
     name, _, rest = title.partition(":")
     key = re.sub(r"[\s_-]+", "_", _DECORATION.sub("", name)).lower()
     if key in asked or key == END:
-        return key, rest.strip()
+        return key, rest.strip(" *_")
     return ("", "") if heading and len(heading[1]) <= 2 else (None, "")  # noqa: PLR2004  (levels of headings)

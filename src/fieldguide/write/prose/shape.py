@@ -21,9 +21,7 @@ LONGEST_TAGLINE: Final = 160
 _BULLET: Final = re.compile(r"(?P<indent> *)(?:[-*+•]|\d{1,2}[.)])\s+(?P<text>\S.*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}\s")
 _QUOTED: Final = re.compile(r"""["'\u201c\u201d*_]+(?P<text>.*?)["'\u201c\u201d*_]+""", re.DOTALL)
-_SENTENCE_END: Final = re.compile(
-    r"""(?<=[.!?])(?P<close>["')\]*_\u201d\u2019]*)\s+(?=["'(\[*_`\u201c\u2018]*[A-Z0-9`])"""
-)
+_SENTENCE_END: Final = re.compile(r"""(?<=[.!?])(?P<close>["')\]*_\u201d\u2019]*)\s+(?=\S)""")
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|fig|eq|sec|ch|mr|mrs|ms|dr|st|[A-Za-z])\.$",
     re.IGNORECASE,

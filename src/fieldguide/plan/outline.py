@@ -114,7 +114,7 @@ class _Selection:
         text = self.read(candidate.path)
         if text is None:
             return None
-        span = candidate.span or Span(candidate.path, 1, max(1, len(text.text.splitlines())))
+        span = candidate.span or Span(candidate.path, 1, len(text.text.rstrip("\n").split("\n")))
         part = text.lines(span.first, span.last) if candidate.span else text
         if not part.text.strip():
             return None

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from fieldguide.write.prose.material import facts_for_model
 from fieldguide.write.prose.request import prose_request, render_request
-from fieldguide.write.prose.writing import ProseFailure, WrittenProse, write_prose
+from fieldguide.write.prose.writing import ProseFailure, WrittenProse, is_kept, write_prose
 
-__all__ = ["ProseFailure", "WrittenProse", "facts_for_model", "prose_request", "render_request", "write_prose"]
+__all__ = [
+    "ProseFailure",
+    "WrittenProse",
+    "facts_for_model",
+    "is_kept",
+    "prose_request",
+    "render_request",
+    "write_prose",
+]

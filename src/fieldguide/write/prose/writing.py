@@ -78,6 +78,11 @@ async def write_prose(
     return WrittenProse(prose, parsed.missing, usage, requests, request.digest)
 
 
+def is_kept(request: Request, store: Path | None) -> bool:
+    """Whether the reply to exactly this request was paid for in an earlier run and is at hand."""
+    return ReplyStore(store).get(request.digest) is not None
+
+
 def _unusable(reply: Reply, choice: ModelChoice) -> Failure | None:
     """Why a reply holds nothing to take apart."""
     if reply.stop_reason is StopReason.FILTERED:

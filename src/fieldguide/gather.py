@@ -1,0 +1,206 @@
+"""Scan, redact and analyse a directory: from files to one `Codebase`, over processes, cached by content.
+
+Comes in: a directory and the few settings that these three stages need.
+Goes out: the `Codebase`, and how much of it came from the cache.
+Must never: hold more than a chunk of text at a time; hand on text that was not redacted; let one file end the run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names
+from fieldguide.domain.codebase import Codebase, FileFacts
+from fieldguide.domain.redacted import RedactedText
+from fieldguide.domain.report import Note, Observer, Progress
+from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
+from fieldguide.redact import Redactor
+from fieldguide.scan import read_text, revision, scan
+
+CHUNK_FILES = 48
+"""Files a worker gets at once: enough that handing them over costs little, few enough that both cores end together."""
+POOL_THRESHOLD = 96
+"""Below this many files one process is done before a second one has started (`bench/without_model.py`)."""
+ANALYSING = "analysing code"
+
+Task = tuple[SourceFile, str]
+"""A file and the name of the module that it is; empty for what is no module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a worker needs to turn a path into facts: picklable, the same in every process."""
+
+    root: Path
+    redactor: Redactor
+
+    def read(self, source: SourceFile) -> RedactedText | Skipped:
+        """Text of a file, redacted, or why it cannot be had."""
+        text = read_text(self.root, source)
+        return text if isinstance(text, Skipped) else self.redactor.redact(source.path, text)[0]
+
+    def facts(self, task: Task) -> FileFacts:
+        """Facts of one file; a file that cannot be read gives facts that say so."""
+        source, module = task
+        text = read_text(self.root, source)
+        if isinstance(text, Skipped):
+            return FileFacts(source=source, skipped=text)
+        redacted, redactions = self.redactor.redact(source.path, text)
+        return replace(analyse_file(source, redacted, module), redactions=redactions)
+
+    def chunk(self, tasks: Sequence[Task]) -> list[FileFacts]:
+        """Facts of several files, in their order."""
+        return [self.facts(task) for task in tasks]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A codebase, the way to read its files again, and how many files' facts were already known."""
+
+    codebase: Codebase
+    read: Callable[[str], RedactedText | None]
+    from_cache: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of a directory are read."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    max_bytes: int
+
+
+def gather(
+    workshop: Workshop,
+    selection: Selection,
+    *,
+    pages: tuple[str, ...],
+    cache: FactsCache,
+    jobs: int | None,
+    observer: Observer,
+) -> Gathered:
+    """Read and analyse everything below the workshop's root. `pages` are ours: a change in them is none of the code."""
+    files, others, skipped = _scan(workshop.root, selection, observer)
+    facts, from_cache = _all_facts(workshop, files, cache, jobs, observer)
+    if cache.problem:
+        observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
+    codebase = assemble(
+        name=workshop.root.name,
+        files=files,
+        facts=facts,
+        others=others,
+        skipped=[*skipped, *(one.skipped for one in facts if one.skipped)],
+        revision=revision(workshop.root, pages),
+    )
+    by_path = {source.path: source for source in files}
+
+    def read(path: str) -> RedactedText | None:
+        source = by_path.get(path)
+        text = workshop.read(source) if source else None
+        return text if isinstance(text, RedactedText) else None
+
+    return Gathered(codebase, read, from_cache)
+
+
+def _scan(
+    root: Path, selection: Selection, observer: Observer
+) -> tuple[list[SourceFile], list[OtherFile], list[Skipped]]:
+    files: list[SourceFile] = []
+    others: list[OtherFile] = []
+    skipped: list[Skipped] = []
+    found = scan(root, include=selection.include, exclude=selection.exclude, max_bytes=selection.max_bytes)
+    for count, entry in enumerate(found, start=1):
+        match entry:
+            case SourceFile():
+                files.append(entry)
+            case OtherFile():
+                others.append(entry)
+            case Skipped():
+                skipped.append(entry)
+        if count % 100 == 0:
+            observer(Progress("reading files", count))
+    observer(Progress("reading files", len(files), len(files)))
+    return files, others, skipped
+
+
+def _all_facts(
+    workshop: Workshop, files: Sequence[SourceFile], cache: FactsCache, jobs: int | None, observer: Observer
+) -> tuple[list[FileFacts], int]:
+    """Facts of every file, in the files' order, and how many of them the cache gave."""
+    plain = [source for source in files if source.language != "python"]
+    first, plain_cached = _cached_or_fresh(workshop, [(source, "") for source in plain], cache, jobs, observer)
+    manifests = [one.manifest for one in first if one.manifest]
+    python = [source for source in files if source.language == "python"]
+    names = module_names([source.path for source in python], manifests)
+    tasks = [(source, names[source.path]) for source in python]
+    second, python_cached = _cached_or_fresh(workshop, tasks, cache, jobs, observer)
+    by_path = {one.source.path: one for one in (*first, *second)}
+    return [by_path[source.path] for source in files], plain_cached + python_cached
+
+
+def _cached_or_fresh(
+    workshop: Workshop, tasks: Sequence[Task], cache: FactsCache, jobs: int | None, observer: Observer
+) -> tuple[list[FileFacts], int]:
+    keys = {facts_key(source, module): (source, module) for source, module in tasks}
+    known = cache.get_many(list(keys))
+    fresh: list[FileFacts] = []
+    for batch in _fresh(workshop, [task for key, task in keys.items() if key not in known], jobs):
+        fresh.extend(facts for _, facts in batch)
+        cache.put_many({facts_key(*task): facts for task, facts in batch})
+        observer(Progress(ANALYSING, len(known) + len(fresh), len(tasks)))
+    return [*known.values(), *fresh], len(known)
+
+
+Batch = list[tuple[Task, FileFacts]]
+
+
+def _fresh(workshop: Workshop, tasks: Sequence[Task], jobs: int | None) -> Iterator[Batch]:
+    """Batches of facts as they come. One process for a few files; for many, as many as there are processors."""
+    workers = min(jobs or os.cpu_count() or 1, len(tasks) // CHUNK_FILES + 1)
+    chunks = [tasks[start : start + CHUNK_FILES] for start in range(0, len(tasks), CHUNK_FILES)]
+    if workers == 1 or len(tasks) < POOL_THRESHOLD:
+        for chunk in chunks:
+            yield list(zip(chunk, workshop.chunk(chunk), strict=True))
+        return
+    broken: list[Task] = []
+    with _pool(workers) as pool:
+        waiting = {pool.submit(workshop.chunk, chunk): chunk for chunk in chunks}
+        try:
+            for future in as_completed(waiting):
+                try:
+                    yield list(zip(waiting[future], future.result(), strict=True))
+                except BrokenProcessPool:
+                    broken.extend(waiting[future])
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    for task in broken:
+        yield [(task, _alone(workshop, task))]
+
+
+def _alone(workshop: Workshop, task: Task) -> FileFacts:
+    """Facts of a file out of a chunk that took its worker down with it; the file that did so is skipped."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(workshop.facts, task).result()
+        except BrokenProcessPool:
+            source = task[0]
+            reason = Skipped(source.path, SkipReason.UNPARSED, "it ended the process that parsed it")
+            return FileFacts(source=source, skipped=reason)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Worker processes that leave Ctrl-C to their parent. Never forked: the terminal may have a thread running."""
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

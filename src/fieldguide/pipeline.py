@@ -1,0 +1,186 @@
+"""The story of a run: settings → scan → redact → analyse → plan → write → verify → publish.
+
+Comes in: `Settings` and an observer of events.
+Goes out: a `RunReport`, or a `PlanReport` when nothing is to be written or sent.
+Must never: print, read the environment, or know how a stage does its work.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from fieldguide.analyse import FactsCache
+from fieldguide.buy import Bought, Purchase, buy, is_paid, prepare, sections_for
+from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
+from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
+from fieldguide.domain.request import Usage
+from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
+from fieldguide.gather import Gathered, Selection, Workshop, gather
+from fieldguide.plan import price
+from fieldguide.publish import Written, merge, read_page, write_page
+from fieldguide.redact import Redactor, load_key
+from fieldguide.verify import verify
+from fieldguide.write import render_sections
+
+if TYPE_CHECKING:
+    from fieldguide.settings import Settings
+
+PAGE = "README.md"
+STANDARD_OUTPUT = "-"
+
+
+def document(settings: Settings, observer: Observer) -> RunReport:
+    """Write the page of `settings.directory`, and say what was read, sent, paid, checked and left out.
+
+    Raises:
+        ConfigurationError: The user's prompts or the provider's package do not hold.
+        PublishError: The page cannot be written where it belongs.
+    """
+    started = monotonic()
+    run = _open(settings, observer)
+    existing = None if settings.output.replace else read_page(run.target)
+    bought = Bought()
+    if run.purchase:
+        bought = buy(run.purchase, run.gathered, existing, store=settings.cache, observer=observer)
+    page = _checked_page(run, bought, existing, observer)
+    written = Written(changed=False, kept=None)
+    if not settings.output.stdout:
+        observer(Progress("writing the page"))
+        keep = settings.output.replace
+        written = write_page(run.target, page.text, keep_old=keep, root=settings.directory)
+    return RunReport(
+        path=STANDARD_OUTPUT if settings.output.stdout else _as_found(run.target),
+        text=page.text,
+        changed=written.changed,
+        counts=_counts(run.gathered),
+        skipped=run.gathered.codebase.skipped,
+        redactions=run.gathered.codebase.redactions,
+        provider=_provider(settings),
+        requests=bought.requests,
+        usage=bought.usage,
+        references_checked=page.checked,
+        findings=(*bought.findings, *page.findings),
+        missing=bought.missing,
+        failure=bought.failure,
+        kept=_as_found(written.kept) if written.kept else "",
+        seconds=monotonic() - started,
+    )
+
+
+def plan(settings: Settings, observer: Observer) -> PlanReport:
+    """Say what `document` would read, redact, send and pay; nothing is sent and nothing is written but the cache.
+
+    Raises:
+        ConfigurationError: The user's prompts do not hold.
+    """
+    run = _open(settings, observer)
+    purchase = run.purchase
+    outline = purchase.outline if purchase else Outline(run.page, FACTS_ONLY)
+    worst = Usage(outline.input_tokens, outline.output_tokens)
+    return PlanReport(
+        outline=outline,
+        counts=_counts(run.gathered),
+        skipped=run.gathered.codebase.skipped,
+        redactions=run.gathered.codebase.redactions,
+        provider=_provider(settings),
+        cost=price(purchase.choice, worst) if purchase and outline.requests else None,
+        already_paid=is_paid(purchase, read_page(run.target), settings.cache) if purchase else False,
+        prompts=(purchase.payload,) if purchase and purchase.payload and settings.show_prompts else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run before anything is bought or written."""
+
+    target: Path
+    """Of the page: absolute."""
+    page: str
+    """The same, relative to the documented directory."""
+    gathered: Gathered
+    purchase: Purchase | None
+    """`None` without a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckedPage:
+    """A page in which every reference holds, merged with what a person wrote."""
+
+    text: str
+    checked: int
+    findings: tuple[Finding, ...]
+
+
+def _open(settings: Settings, observer: Observer) -> _Run:
+    """Scan, redact and analyse the directory, and plan what is to be bought for its page."""
+    target = settings.output.path or settings.directory / PAGE
+    page = Path(os.path.relpath(target, settings.directory)).as_posix()
+    redactor = Redactor(load_key(settings.cache))
+    chosen = settings.scan
+    gathered = gather(
+        Workshop(settings.directory, redactor),
+        Selection(chosen.include, chosen.exclude, chosen.max_file_size),
+        pages=(page,),
+        cache=FactsCache(settings.cache),
+        jobs=settings.jobs,
+        observer=observer,
+    )
+    purchase = None
+    if settings.model:
+        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=redactor)
+    return _Run(target, page, gathered, purchase)
+
+
+def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, observer: Observer) -> _CheckedPage:
+    """Render the sections, take out what the code does not bear out, and put the rest among the person's words."""
+    codebase = run.gathered.codebase
+    if bought.page_stands and existing is not None:
+        return _CheckedPage(existing.text, 0, ())
+    observer(Progress("checking references"))
+    sections = page_sections(sections_for(bought))
+    rendered = render_sections(codebase, page=run.page, outline_sections=sections, prose=bought.prose)
+    verified = verify(Draft(run.page, tuple(map(_as_rendered, rendered))), codebase, page=run.page)
+    prose = frozenset(one.key for one in sections if one.author is Author.MODEL)
+    finished = (_finished(one, verified.checked, prose, bought.digest) for one in verified.draft.sections)
+    merged = merge(existing, Draft(run.page, tuple(finished)))
+    for key in merged.kept_edits:
+        observer(Note(f"the section `{key}` was edited by hand and stays as it is; `--replace` writes it anew"))
+    for key in merged.already_there:
+        observer(Note(f"the section `{key}` is left out: the page has one of its own"))
+    return _CheckedPage(merged.text, verified.checked, verified.findings)
+
+
+def _as_rendered(one: DraftSection) -> DraftSection:
+    """A section in which code has linked verified prose: its links are checked, its prose already was."""
+    return replace(one, section=replace(one.section, author=Author.FACTS))
+
+
+def _finished(one: DraftSection, checked: int, prose: frozenset[str], digest: str) -> DraftSection:
+    """A section with the number of checked references filled in, and the request that bought its prose named."""
+    markdown = one.markdown.replace(FOOTER_REFERENCES, f"{checked:,}")
+    return replace(one, markdown=markdown, request_digest=digest if one.section.key in prose else "")
+
+
+def _counts(gathered: Gathered) -> Counts:
+    codebase = gathered.codebase
+    return Counts(
+        read=len(codebase.files),
+        listed=len(codebase.others),
+        lines=codebase.lines,
+        symbols=len(codebase.symbols),
+        from_cache=gathered.from_cache,
+    )
+
+
+def _provider(settings: Settings) -> str:
+    model = settings.model
+    return f"{model.provider} by {model.chosen_by}" if model else "no model"
+
+
+def _as_found(path: Path) -> str:
+    """A path as the user will find it: from the working directory when it lies below it, else whole."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

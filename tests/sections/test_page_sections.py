@@ -66,7 +66,7 @@ def test_the_example_is_shown_with_its_source(library: Codebase) -> None:
 def test_options_that_commands_share_are_printed_once(library: Codebase) -> None:
     text = sections(library)["commands"]
     assert text.count("`--color WHEN`") == 1
-    assert "Taken by `again run` and `again show`." in text
+    assert "### Options of `again run` and `again show`\n" in text
     assert "### [`again run path`](again/cli.py#L8-L12)" in text
     assert "| `--color WHEN` | `never` | When to use colour. One of `always` or `never`. |" in text
     assert "Where to log \\| to. May be repeated." in text

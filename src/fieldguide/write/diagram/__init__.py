@@ -47,6 +47,8 @@ class Diagram:
     """Third-party packages are drawn."""
     everywhere: tuple[str, ...]
     left_out: tuple[str, ...]
+    undrawn: tuple[str, ...]
+    """Third-party packages that are imported but not drawn."""
     folded: tuple[str, ...]
     """Drawn with the one part that imports them."""
     reduced: bool
@@ -62,14 +64,14 @@ def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] =
     """
     graph = import_graph(codebase, modules)
     boxes = _by_folder(codebase, graph, folders) if folders else _by_package(graph)
-    whole = picture(graph, boxes)
+    whole = picture(graph, boxes, divisible=not folders)
     slim = untangle(cap(fold(whole, MOST_BOXES), _weights(graph, whole), MOST_BOXES))
     if len(slim.boxes) < _FEWEST or not slim.solid:
         return None
     third = {} if folders else _third_parties(codebase, graph, slim, MOST_BOXES - len(slim.boxes))
     if len(slim.dotted) > _DOTTED:
         slim = replace(slim, dotted=frozenset(), reduced=True)
-    return _diagram(codebase, slim, third, folders)
+    return _diagram(codebase, slim, third, graph, folders)
 
 
 def _weights(graph: ImportGraph, whole: Picture) -> dict[str, float]:
@@ -129,6 +131,7 @@ def _diagram(
     codebase: Codebase,
     slim: Picture,
     third: dict[str, dict[Arrow, bool]],
+    graph: ImportGraph,
     folders: Sequence[str],
 ) -> Diagram:
     root = _root(slim)
@@ -155,6 +158,7 @@ def _diagram(
         packages=bool(third),
         everywhere=tuple(_relative(one, root) for one in slim.everywhere),
         left_out=tuple(_relative(one, root) for one in slim.left_out),
+        undrawn=tuple(sorted({edge.imported for edge in graph.external} - third.keys())),
         folded=tuple(_relative(one, root) for one in slim.folded),
         reduced=slim.reduced,
         unwound=slim.unwound,
@@ -209,4 +213,5 @@ def _commands(codebase: Codebase, slim: Picture) -> dict[str, tuple[str, ...]]:
         box = slim.owner.get(one.target.partition(":")[0])
         if one.kind is CommandKind.CONSOLE_SCRIPT and box is not None and box in slim.boxes:
             found[box] = (*found.get(box, ()), one.name)
-    return {box: names for box, names in found.items() if len(names) <= 2}  # noqa: PLR2004 - more make the box too tall
+    shown = {box: tuple(one for one in names if one != box.rpartition(".")[2]) for box, names in found.items()}
+    return {box: names for box, names in shown.items() if len(names) <= 2}  # noqa: PLR2004 - more make the box too tall

@@ -34,9 +34,14 @@ _SUPPORT = frozenset(
 """Names of modules that support the others."""
 
 
-def picture(graph: ImportGraph, boxes: Iterable[Box]) -> Picture:
-    """Return the boxes that are worth drawing, with every arrow; boxes without any arrow are not drawn."""
+def picture(graph: ImportGraph, boxes: Iterable[Box], *, divisible: bool = True) -> Picture:
+    """Return the boxes that are worth drawing, with every arrow; boxes without any arrow are not drawn.
+
+    Where boxes are `divisible`, modules that would tie everything together are left out of theirs.
+    """
     shown = {one.name: one for one in boxes}
+    if not divisible:
+        return _pruned(graph, shown, ())
     shared = _shared_modules(graph, shown)
     first = _pruned(graph, shown, shared)
     if leaves := _shared_leaves(graph, first):

@@ -1,12 +1,11 @@
 """The project's own commands, their arguments and options.
 
-Comes in: command lines, entry points, scripts. Goes out: a part for each command, options that several commands
-share printed once. Must never: print the developers' commands, which stand under Development.
+Comes in: command lines, entry points. Goes out: a part for each command, options that several commands share printed
+once. Must never: print the developers' commands, which stand under Development.
 """
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,20 @@ from fieldguide.domain.project import CommandKind, CommandLine, Option, OptionKi
 from fieldguide.write.sections.markdown import code, details, paragraphs, sentence, table
 from fieldguide.write.sections.options import option_table
 from fieldguide.write.sections.phrases import capital, listing
-from fieldguide.write.sections.subject import Shape
+from fieldguide.write.sections.scripts import scripts
+from fieldguide.write.sections.subject import Shape, is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.domain.project import Command
     from fieldguide.write.sections.subject import Subject
 
 _UNFOLDED_ROWS = 90
 _SHARED = 2
-_SCRIPTS_SHOWN = 40
+_GROUP = 4
+"""Options that an argument group must have to get a table of its own."""
+_PLAIN = 3
+"""So many commands without options share a table."""
 _HELP_FLAGS = frozenset({"-h", "--help"})
 
 Key = tuple[tuple[str, ...], str, str | None]
@@ -33,9 +35,9 @@ Key = tuple[tuple[str, ...], str, str | None]
 
 def commands(subject: Subject) -> str:
     """Return every command with its options; of loose scripts a table."""
-    lines = [one for one in subject.codebase.command_lines if one.program]
+    lines = [one for one in subject.codebase.command_lines if one.program and not is_aside(one.span.path)]
     if subject.shape is Shape.SCRIPTS:
-        return paragraphs(_scripts(subject), _with_options(subject, lines) if len(lines) <= _SHARED else "")
+        return paragraphs(scripts(subject), _with_options(subject, lines) if len(lines) <= _SHARED else "")
     described = {one.program for one in _all_lines(lines)}
     return paragraphs(_bare(subject, described), _with_options(subject, lines))
 
@@ -63,19 +65,23 @@ def _bare(subject: Subject, described: set[str]) -> str:
 
 
 def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
-    lines = [one for one in _all_lines(roots) if _own(one) or one.summary or not one.subcommands]
-    if not lines:
-        return ""
+    lines = list(_all_lines(roots))
     shared = _shared(lines)
     taken = {key for keys in shared.values() for key in keys}
+    silent = [one for one in lines if not _body(one, taken) and not one.options]
+    plain = silent if len(silent) >= _PLAIN else []
+    parts = [_part(subject, one, taken) for one in lines if one not in plain]
+    index = _index(subject, [one for one in plain if one.summary or not one.subcommands])
     tables = [_shared_part(programs, keys, lines) for programs, keys in shared.items()]
-    parts = [_part(subject, line, taken) for line in lines]
-    rows = sum(len(_own(line)) for line in lines)
-    if rows <= _UNFOLDED_ROWS:
-        return paragraphs(*parts, *tables)
-    index = [(subject.links.span(one.span, code(one.program)), capital(sentence(one.summary))) for one in lines]
-    body = paragraphs(*parts, *tables)
-    return paragraphs(table(("Command", "What it does"), index), details("Options of each command", body))
+    if sum(len(_own(line)) for line in lines) <= _UNFOLDED_ROWS:
+        return paragraphs(index, *parts, *tables)
+    return paragraphs(_index(subject, lines), details("Options of each command", paragraphs(*parts, *tables)))
+
+
+def _index(subject: Subject, lines: list[CommandLine]) -> str:
+    """Return a table of commands with one sentence each."""
+    rows = [(subject.links.span(one.span, code(_usage(one))), capital(sentence(one.summary))) for one in lines]
+    return table(("Command", "What it does"), rows) if rows else ""
 
 
 def _own(line: CommandLine) -> tuple[Option, ...]:
@@ -102,29 +108,36 @@ def _shared(lines: list[CommandLine]) -> dict[tuple[str, ...], list[Key]]:
 
 def _shared_part(programs: tuple[str, ...], keys: list[Key], lines: list[CommandLine]) -> str:
     options = {_key(one): one for line in lines for one in _own(line)}
-    chosen = [options[key] for key in keys]
-    every = len(programs) == len(lines)
-    groups = {one.group for one in chosen}
-    title = groups.pop().rstrip(":.") if len(groups) == 1 else ""
-    heading = "Options of every command" if every else capital(title) or "Shared options"
-    takers = "" if every else f"Taken by {listing([code(one) for one in programs], limit=8)}."
-    return paragraphs(f"### {heading}", takers, option_table(chosen))
+    names = [code(one) for one in programs]
+    if len(programs) == len(lines):
+        return paragraphs("### Options of every command", option_table([options[key] for key in keys]))
+    shown = listing(names, limit=3)
+    takers = f"Taken by {listing(names)}." if len(names) > 3 else ""  # noqa: PLR2004 - the heading names three
+    return paragraphs(f"### Options of {shown}", takers, option_table([options[key] for key in keys]))
 
 
 def _part(subject: Subject, line: CommandLine, taken: set[Key]) -> str:
+    body = _body(line, taken)
+    if not body and not line.summary and (line.subcommands or line.options):
+        return ""
+    heading = f"### {subject.links.span(line.span, code(_usage(line)))}"
+    return paragraphs(heading, sentence(line.summary), *body)
+
+
+def _body(line: CommandLine, taken: set[Key]) -> list[str]:
+    """Return what is to say of a command besides its name and summary."""
     own = _own(line)
-    arguments = [one for one in own if one.kind is OptionKind.ARGUMENT]
-    usage = " ".join([line.program, *map(_argument, arguments)])
     flags = [one for one in own if one.kind is not OptionKind.ARGUMENT and _key(one) not in taken]
+    arguments = [one for one in own if one.kind is OptionKind.ARGUMENT]
     explained = [one for one in arguments if one.help or one.choices or one.default]
-    body: list[str] = [sentence(line.summary)]
-    if explained:
-        body.append(option_table(explained, first="Argument"))
+    body = [option_table(explained, first="Argument")] if explained else []
     if line.subcommands and flags:
         body.append("These options stand before the subcommand.")
-    body += _grouped(flags)
-    heading = f"### {subject.links.span(line.span, code(usage))}"
-    return paragraphs(heading, *(one for one in body if one))
+    return body + _grouped(flags)
+
+
+def _usage(line: CommandLine) -> str:
+    return " ".join([line.program, *(_argument(one) for one in _own(line) if one.kind is OptionKind.ARGUMENT)])
 
 
 def _argument(option: Option) -> str:
@@ -135,46 +148,14 @@ def _argument(option: Option) -> str:
 
 
 def _grouped(options: list[Option]) -> list[str]:
-    """Return one table for each group of options that the program itself names."""
+    """Return one table, or one for each group that the program itself names where the groups are large."""
     groups: dict[str, list[Option]] = defaultdict(list)
     for one in options:
         groups[one.group].append(one)
+    if len(groups) < _SHARED or min(len(one) for one in groups.values()) < _GROUP:
+        return [option_table(options)] if options else []
     parts: list[str] = []
     for group, members in groups.items():
-        if group and len(groups) > 1:
-            parts.append(f"{capital(sentence(group)).rstrip('.')}:")
+        parts += [f"{capital(sentence(group)).rstrip('.')}:"] if group else []
         parts.append(option_table(members))
     return parts
-
-
-def _scripts(subject: Subject) -> str:
-    """Return a table of scripts, those of which nothing is known folded away."""
-    kinds = {CommandKind.SCRIPT, CommandKind.MODULE, CommandKind.CONSOLE_SCRIPT}
-    found = [one for one in subject.codebase.commands if one.kind in kinds]
-    rows = [(one, capital(subject.describe(one.span.path, _said(subject, one)))) for one in found]
-    told = [row for row in rows if row[1]]
-    silent = [row for row in rows if not row[1]]
-    shown = told[:_SCRIPTS_SHOWN] or silent[:_SCRIPTS_SHOWN]
-    rest = [row for row in (*told, *silent) if row not in shown]
-    return paragraphs(_script_table(subject, shown), _more_scripts(subject, rest))
-
-
-def _said(subject: Subject, command: Command) -> str:
-    return command.summary or subject.codebase.summaries.get(command.span.path, "")
-
-
-def _script_table(subject: Subject, rows: list[tuple[Command, str]]) -> str:
-    cells = [(subject.links.path(one.span.path), said) for one, said in rows]
-    return table(("Script", "What it does"), cells) if cells else ""
-
-
-def _more_scripts(subject: Subject, rows: list[tuple[Command, str]]) -> str:
-    if not rows:
-        return ""
-    folders: dict[str, list[str]] = defaultdict(list)
-    for one, _ in rows:
-        folders[posixpath.dirname(one.span.path)].append(
-            subject.links.path(one.span.path, posixpath.basename(one.span.path))
-        )
-    lines = [f"- {code(folder + '/') if folder else 'At the top'}: {', '.join(folders[folder])}" for folder in folders]
-    return details(f"{len(rows):,} more scripts", "\n".join(lines))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.domain.sections import HOW_IT_WORKS
+from fieldguide.domain.sections import DEPENDENCIES, HOW_IT_WORKS
 from fieldguide.write.diagram import draw
 from fieldguide.write.sections.markdown import code, details, fence, paragraphs, table
 from fieldguide.write.sections.phrases import listing
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ROWS = 20
 _NAMED = 8
+_FEW = 4
 
 
 def components(subject: Subject) -> str:
@@ -47,21 +48,27 @@ def _legend(diagram: Diagram) -> str:
         lines.append(
             f"{names} {verb} drawn with the one {diagram.unit} that imports {'it' if verb == 'is' else 'them'}."
         )
-    left_out: list[str] = []
-    if diagram.everywhere:
-        names = listing([code(one) for one in diagram.everywhere], limit=_NAMED)
-        verb = "is" if len(diagram.everywhere) == 1 else "are"
-        lines.append(f"{names} {verb} imported by many {diagram.unit}s and left out.")
-    if diagram.reduced:
-        left_out.append("arrows that a longer path already implies")
-    if diagram.unwound:
-        left_out.append("arrows that close a circle")
-    if diagram.left_out:
-        left_out.append(listing([code(one) for one in diagram.left_out], limit=_NAMED))
-    if left_out:
+    if left_out := _left_out(diagram):
         also = " also" if diagram.everywhere else ""
-        lines.append(f"Left out are{also} {', and '.join(left_out)}.")
+        lines.append(f"Left out are{also} {listing(left_out)}.")
     return "\n".join(lines)
+
+
+def _left_out(diagram: Diagram) -> list[str]:
+    """Return what is not drawn for want of room or of news."""
+    found: list[str] = []
+    if diagram.reduced:
+        found.append("arrows that a longer path already implies")
+    if diagram.unwound:
+        found.append("arrows that close a circle")
+    found += [code(one) for one in diagram.left_out[:_NAMED]]
+    if len(diagram.left_out) > _NAMED:
+        found.append(f"{len(diagram.left_out) - _NAMED} smaller {diagram.unit}s")
+    if diagram.packages and len(diagram.undrawn) > _FEW:
+        found.append(f"other [third-party packages](#{DEPENDENCIES})")
+    elif diagram.packages:
+        found += [code(one) for one in diagram.undrawn]
+    return found
 
 
 def _distributions(subject: Subject) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fieldguide.write.sections.subject import Subject
 
 _UNFOLDED = 30
+_SHOWN = 20
 
 
 def configuration(subject: Subject) -> str:
@@ -48,11 +49,13 @@ def _variables(subject: Subject) -> str:
     if not found:
         return ""
     rows = [_variable_row(subject, one) for one in found]
-    body = table(("Variable", "Default", "Meaning", "Read in"), rows)
+    header = ("Variable", "Default", "Meaning", "Read in")
+    body = table(header, rows)
     lead = "One environment variable is read:" if len(found) == 1 else "These environment variables are read:"
-    if len(found) > _UNFOLDED:
-        return details(f"{len(found)} environment variables", body)
-    return paragraphs(lead, body)
+    if len(found) <= _UNFOLDED:
+        return paragraphs(lead, body)
+    rest = details(f"{len(found) - _SHOWN} more", table(header, rows[_SHOWN:]))
+    return paragraphs(lead, table(header, rows[:_SHOWN]), rest)
 
 
 def _variable_row(subject: Subject, option: Option) -> tuple[str, str, str, str]:

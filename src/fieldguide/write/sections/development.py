@@ -6,6 +6,7 @@ Must never: name a tool or a task that the project does not declare.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.project import Command, CommandKind
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _WANTED = ("dev", "develop", "development", "devel", "test", "tests", "testing", "all")
 _ROWS = 24
 _RUNS = 3
+_LONG = 64
+_HOOKS = re.compile(r"\b(?:pre-commit|prek)\b")
 _TITLES = {
     CommandKind.MAKE_TARGET: ("Target", "make"),
     CommandKind.NOX_SESSION: ("Session", "nox"),
@@ -38,7 +41,8 @@ def development(subject: Subject) -> str:
         members = [one for one in found if one.kind is kind]
         if members:
             parts += [_lead(kind, members), _table(subject, kind, members)]
-    return paragraphs(*parts, _hooks(subject), _variables(subject), _contributing(subject))
+    hooks = "" if any(_HOOKS.search(line) for one in found for line in one.runs) else _hooks(subject)
+    return paragraphs(*parts, hooks, _variables(subject), _contributing(subject))
 
 
 def _set_up(subject: Subject, found: tuple[Command, ...]) -> str:
@@ -112,14 +116,16 @@ def _table(subject: Subject, kind: CommandKind, members: list[Command]) -> str:
     title = _TITLES[kind][0]
     show_default = kind is CommandKind.NOX_SESSION and any(not one.default for one in members)
     header = (title, "What it does", "Runs", "Default")
+    apart = sum(bool(one.summary) for one in members) * 2 >= len(members)
     rows = [
         (
             subject.links.span(one.span, code(one.invocation if kind is not CommandKind.NOX_SESSION else one.name)),
-            capital(sentence(one.summary)),
-            _runs(one),
+            capital(sentence(one.summary)) if apart else "",
+            _runs(one) if apart else _runs_and_says(one),
             "*default*" if one.default and show_default else "",
         )
         for one in members
+        if one.summary or one.runs
     ]
     rest = rows[_ROWS:]
     folded = details(f"{len(rest)} more", table(header, rest)) if rest else ""
@@ -127,7 +133,21 @@ def _table(subject: Subject, kind: CommandKind, members: list[Command]) -> str:
 
 
 def _runs(command: Command) -> str:
-    return listing([code(one) for one in dict.fromkeys(command.runs)], limit=_RUNS + 1) if command.runs else ""
+    return listing([code(_shortened(one)) for one in dict.fromkeys(command.runs)], limit=_RUNS + 1)
+
+
+def _runs_and_says(command: Command) -> str:
+    """Return the one column of a table in which few commands say what they do."""
+    said = capital(sentence(command.summary))
+    return f"{said} ({_runs(command)})" if said and command.runs else said or _runs(command)
+
+
+def _shortened(line: str) -> str:
+    """Return a shell command that ends after a whole word, with an ellipsis where it was longer."""
+    flat = " ".join(line.split())
+    if len(flat) <= _LONG:
+        return flat
+    return f"{flat[:_LONG].rpartition(' ')[0]} …"
 
 
 def _hooks(subject: Subject) -> str:
@@ -138,7 +158,7 @@ def _hooks(subject: Subject) -> str:
 
 
 def _variables(subject: Subject) -> str:
-    found = tool_variables(subject.codebase)
+    found = sorted(tool_variables(subject.codebase), key=lambda one: one.span)
     if not found:
         return ""
     named = [f"{code(one.names[0])} ({subject.links.span(one.span)})" for one in found]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.sections import DEPENDENCIES
 from fieldguide.write.sections.markdown import code, fence, paragraphs, table
 from fieldguide.write.sections.phrases import listing, python_versions
-from fieldguide.write.sections.subject import Shape, distributions, installable
+from fieldguide.write.sections.subject import Shape, display_name, distributions, installable
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _CLASSIFIED_VERSION = re.compile(r"Programming Language :: Python :: (\d+)\.(\d+)$")
 _CLASSIFIED_SYSTEM = re.compile(r"Operating System :: (.+)$")
 _SYSTEMS = {"MacOS": "macOS", "MacOS :: MacOS X": "macOS", "Microsoft :: Windows": "Windows", "POSIX :: Linux": "Linux"}
+_FOR_DEVELOPERS = frozenset(
+    {"bench", "benchmark", "benchmarks", "check", "checks", "ci", "cov", "cover", "coverage", "dev", "develop", "devel"}
+    | {"development", "doc", "docs", "documentation", "enabler", "format", "lint", "linting", "mypy", "qa", "release"}
+    | {"style", "test", "testing", "tests", "tox", "type", "types", "typing"}
+)
 _PRIVATE = "Private ::"
 _REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements/production.txt")
 
@@ -35,7 +40,7 @@ def install(subject: Subject) -> str:
         return _several(codebase)
     if manifest is not None and installable(manifest):
         published = not any(one.startswith(_PRIVATE) for one in manifest.classifiers)
-        how = fence(f"pip install {manifest.name}" if published else "pip install .", "console")
+        how = fence(f"pip install {display_name(codebase)}" if published else "pip install .", "console")
         lead = "" if published else "From a checkout:"
         return paragraphs(lead, how, _needs(subject, manifest), _extras(manifest))
     files = requirements_files(codebase)
@@ -73,14 +78,20 @@ def python_range(manifest: Manifest | None) -> str:
 def _needs(subject: Subject, manifest: Manifest) -> str:
     lines = [python_range(manifest)]
     optional = [one for one in subject.codebase.dependencies if one.optional and one.imports]
-    if optional and not manifest.extras:
+    if optional and not user_extras(manifest):
         lines.append(f"There are no extras; see [Dependencies](#{DEPENDENCIES}) for the optional packages.")
     return "\n".join(line for line in lines if line)
 
 
+def user_extras(manifest: Manifest) -> list[str]:
+    """Return the extras that are there for users, not for those who work on the project."""
+    words = ((one, re.split(r"[-_.]", one.lower())) for one in manifest.extras)
+    return [one for one, parts in words if not _FOR_DEVELOPERS.intersection(parts)]
+
+
 def _extras(manifest: Manifest) -> str:
     rows: list[tuple[str, str]] = []
-    for extra in manifest.extras:
+    for extra in user_extras(manifest):
         names = list(dict.fromkeys(one.name for one in manifest.dependencies if one.extra == extra))
         rows.append((code(extra), ", ".join(code(name) for name in names)))
     return table(("Extra", "Adds"), rows) if rows else ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Family, Symbol, SymbolKind
-from fieldguide.write.sections.markdown import code, details, paragraphs, plain, sentence, table
+from fieldguide.write.sections.markdown import details, paragraphs, plain, sentence, table
 from fieldguide.write.sections.options import literal
-from fieldguide.write.sections.phrases import capital, number, plural_of
+from fieldguide.write.sections.phrases import capital, listing, number, plural_of
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -51,7 +51,12 @@ def mention(subject: Subject) -> str:
 
 def families(codebase: Codebase) -> list[Family]:
     """Return the families that deserve a table, largest first."""
-    worth = [one for one in codebase.families if len(one.members) >= _FEWEST]
+    exported = {one.target for group in codebase.exports.values() for one in group}
+    worth = [
+        one
+        for one in codebase.families
+        if len(one.members) >= _FEWEST and (one.base in exported or "._" not in f".{one.base}")
+    ]
     return sorted(worth, key=lambda one: (-len(one.members), one.base))[:_TABLES]
 
 
@@ -73,23 +78,21 @@ def _family(subject: Subject, family: Family) -> str:
     codebase = subject.codebase
     members = [codebase.symbols[name] for name in family.members if name in codebase.symbols]
     label = _label_attribute(codebase, family, members)
-    overridden = _overridden(codebase, family, members)
-    header = ("Class", label.replace("_", " ").capitalize(), "Meaning", "Overrides")
-    rows = [_row(subject, one, label, overridden) for one in members]
+    header = ("Class", label.replace("_", " ").capitalize(), "Meaning")
+    lead = f"Subclasses of {subject.links.symbol(base)}." if (base := codebase.symbols.get(family.base)) else ""
+    rows = [_row(subject, one, label) for one in members]
+    if sum(any(row[1:]) for row in rows) * 2 < len(rows):
+        return paragraphs(lead, f"{listing([row[0] for row in rows], limit=_ROWS)}.")
     shown, rest = rows[:_ROWS], rows[_ROWS:]
-    base = codebase.symbols.get(family.base)
-    lead = f"Subclasses of {subject.links.symbol(base)}." if base else ""
     folded = details(f"{len(rest)} more", table(header, rest)) if rest else ""
     return paragraphs(lead, table(header, shown), folded)
 
 
-def _row(subject: Subject, member: Symbol, label: str, overridden: str) -> tuple[str, str, str, str]:
-    symbols = subject.codebase.symbols
-    attribute = symbols.get(f"{member.name}.{label}") if label else None
+def _row(subject: Subject, member: Symbol, label: str) -> tuple[str, str, str]:
+    attribute = subject.codebase.symbols.get(f"{member.name}.{label}") if label else None
     named = plain(literal(attribute.value)) if attribute and attribute.value else ""
     said = "" if label else sentence(member.docstring.summary)
-    method = code(overridden) if overridden and f"{member.name}.{overridden}" in symbols else ""
-    return subject.links.symbol(member, member.name.rpartition(".")[2]), named, said, method
+    return subject.links.symbol(member, member.name.rpartition(".")[2]), named, said
 
 
 def _label_attribute(codebase: Codebase, family: Family, members: list[Symbol]) -> str:
@@ -115,19 +118,3 @@ def _attributes(codebase: Codebase, members: list[Symbol]) -> list[Symbol]:
         for one in codebase.symbols.values()
         if one.kind is SymbolKind.ATTRIBUTE and one.name.rpartition(".")[0] in prefixes and one.public
     ]
-
-
-def _overridden(codebase: Codebase, family: Family, members: list[Symbol]) -> str:
-    """Return the one public method of the base that some members, but by no means all, do in their own way."""
-    base = codebase.symbols.get(family.base)
-    methods = [one for one in codebase.symbols.values() if base and one.name.startswith(base.name + ".")]
-    callables = {SymbolKind.METHOD, SymbolKind.FUNCTION}
-    candidates: list[str] = []
-    for one in methods:
-        name = one.name.rpartition(".")[2]
-        if one.kind not in callables or one.abstract or name.startswith("_"):
-            continue
-        count = sum(f"{member.name}.{name}" in codebase.symbols for member in members)
-        if len(members) * 0.2 <= count <= len(members) * 0.6:
-            candidates.append(name)
-    return candidates[0] if len(candidates) == 1 else ""

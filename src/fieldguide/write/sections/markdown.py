@@ -19,6 +19,7 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _BLOCK_START = re.compile(
     r"^(?:>|(?:#{1,6}|[+*-]|\d{1,9}[.)])(?=\s|$)|(?:=+|-+)\s*$|[*_-](?:\s*[*_-]){2,}\s*$|```|~~~|\[[^\]]*\]:)"
 )
+_BETWEEN_SENTENCES = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)(?<!\bcf)[.!?]\s+(?=[A-Z`*\[(\"'])")
 _SENTENCE_END = (".", "!", "?", ".)", '."', ".`", "…", "!)", "?)")
 _UNDECODABLE = dict.fromkeys(range(55296, 57344), "�")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -67,6 +68,16 @@ def sentence(markdown: str) -> str:
     if not any(character.isalnum() for character in flat):
         return ""
     return flat if flat.endswith(_SENTENCE_END) else flat + "."
+
+
+def opening(markdown: str, limit: int) -> str:
+    """Return the first sentence of a text, and those after it that stay whole within `limit` characters."""
+    flat = sentence(markdown)
+    if len(flat) <= limit:
+        return flat
+    ends = [one.end() for one in _BETWEEN_SENTENCES.finditer(flat) if flat[: one.start()].count("`") % 2 == 0]
+    whole = [end for end in ends if end <= limit] or ends[:1]
+    return flat[: whole[-1]].rstrip() if whole else flat
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -7,6 +7,7 @@ Must never: print a default that the code does not give.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.project import Option, OptionKind
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MANY_CHOICES = 8
+_REPEATED = re.compile(r"\brepeat|multiple (?:times|values)|more than once", re.IGNORECASE)
 _SILENT_DEFAULTS = frozenset({"None", "False", "''", '""', "()", "[]", "{}", "..."})
 
 
@@ -55,8 +57,8 @@ def meaning(option: Option) -> str:
     """Return the help text, with the choices and whether the option may be repeated where it does not say so."""
     said = [sentence(option.help)] if option.help else []
     unsaid = [one for one in option.choices if one not in option.help]
-    if option.choices and unsaid:
+    if option.choices and unsaid and not all(one in option.metavar for one in option.choices):
         said.append(f"One of {listing([code(one) for one in option.choices], last='or', limit=_MANY_CHOICES)}.")
-    if option.repeatable and option.kind is OptionKind.FLAG and "repeat" not in option.help.lower():
+    if option.repeatable and option.kind is OptionKind.FLAG and not _REPEATED.search(option.help):
         said.append("May be repeated.")
     return " ".join(one for one in said if one)

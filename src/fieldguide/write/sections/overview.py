@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.sections import OVERVIEW
 from fieldguide.domain.symbols import SymbolKind
 from fieldguide.write.sections import kinds
-from fieldguide.write.sections.interface import public_modules
+from fieldguide.write.sections.catalogue import catalogue
 from fieldguide.write.sections.markdown import code, plain
 from fieldguide.write.sections.phrases import counted, listing, number, python_versions
 from fieldguide.write.sections.subject import (
     Shape,
     console_scripts,
+    display_name,
     distributions,
     framework,
     source_modules,
@@ -25,6 +26,7 @@ from fieldguide.write.sections.subject import (
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
+    from fieldguide.write.sections.catalogue import Entry
     from fieldguide.write.sections.subject import Subject
 
 _FRAMEWORK = "Framework :: "
@@ -42,7 +44,7 @@ def overview(subject: Subject) -> str:
 
 def _what(subject: Subject) -> str:
     codebase = subject.codebase
-    name = plain(codebase.name)
+    name = plain(display_name(codebase))
     manifest = codebase.manifest
     versions = python_versions(manifest.requires_python, joint="and") if manifest else ""
     suffix = f" for {versions}" if versions else ""
@@ -95,31 +97,40 @@ def _offers(subject: Subject) -> str:
     scripts = console_scripts(codebase)
     if subject.shape is Shape.MONOREPO:
         return ""
+    if subject.shape is Shape.LIBRARY:
+        exported = _exported(subject)
+        installed = f"It also installs the command {code(scripts[0].name)}." if len(scripts) == 1 else ""
+        return "\n".join(one for one in (exported, installed) if one)
     if scripts:
         names = [code(one.name) for one in scripts]
         if len(names) == 1:
             return f"It installs the command {names[0]}."
         told = listing(names, limit=_COMMANDS_TOLD)
         return f"It installs {number(len(names))} commands: {told}."
-    return _exported(subject) if subject.shape is Shape.LIBRARY else ""
+    return ""
 
 
 def _exported(subject: Subject) -> str:
-    modules = public_modules(subject.codebase)
-    if not modules:
+    """Return what the top package offers to import, and the one other module that does so where there is just one."""
+    found = catalogue(subject.codebase)
+    if not found:
         return ""
-    first, *others = modules
-    symbols = [subject.codebase.symbols[one.target] for one in subject.codebase.exports[first]]
-    callables = {SymbolKind.CLASS: "class", SymbolKind.FUNCTION: "function"}
-    found = list(dict.fromkeys(callables[one.kind] for one in symbols if one.kind in callables))
-    only = all(one.kind in callables for one in symbols)
-    noun = (
-        listing(sorted({"class": "classes", "function": "functions"}[one] for one in found)[::-1]) if only else "names"
-    )
-    if len(symbols) == 1:
-        noun = found[0] if found and only else "name"
-    line = f"It exports {number(len(symbols))} {noun} from {code(first)}"
-    if len(others) == 1:
-        count = len(subject.codebase.exports[others[0]])
-        return f"{line}, and {number(count)} more {'name' if count == 1 else 'names'} from {code(others[0])}."
-    return f"{line}; {number(len(others))} other modules are public too." if others else f"{line}."
+    first, *others = found
+    if any(first.startswith(f"{one}.") for one in subject.codebase.exports):
+        return ""
+    line = f"It exports {number(len(found[first]))} {_noun(found[first])} from {code(first)}"
+    if len(others) != 1:
+        return f"{line}."
+    count = len(found[others[0]])
+    return f"{line}, and {number(count)} more {'name' if count == 1 else 'names'} from {code(others[0])}."
+
+
+def _noun(entries: list[Entry]) -> str:
+    """Return `functions and classes`, or `names` where there is anything else among them."""
+    kinds = {symbol.kind for _, symbol in entries}
+    if not kinds <= {SymbolKind.CLASS, SymbolKind.FUNCTION}:
+        return "name" if len(entries) == 1 else "names"
+    if len(entries) == 1:
+        return "class" if kinds == {SymbolKind.CLASS} else "function"
+    words = {SymbolKind.FUNCTION: "functions", SymbolKind.CLASS: "classes"}
+    return listing([words[one] for one in words if one in kinds])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain import sections as keys
 from fieldguide.domain.page import DraftSection, Prose, Section
 from fieldguide.write.sections import kinds
+from fieldguide.write.sections.catalogue import silent_names
 from fieldguide.write.sections.commands import commands
 from fieldguide.write.sections.components import components
 from fieldguide.write.sections.configuration import configuration
@@ -20,7 +21,7 @@ from fieldguide.write.sections.dependencies import dependencies
 from fieldguide.write.sections.development import development
 from fieldguide.write.sections.footer import footer
 from fieldguide.write.sections.install import install
-from fieldguide.write.sections.interface import interface, silent_names
+from fieldguide.write.sections.interface import interface
 from fieldguide.write.sections.layout import layout, silent_paths
 from fieldguide.write.sections.licence import licence
 from fieldguide.write.sections.links import Links

@@ -52,7 +52,7 @@ def article(word: str) -> str:
 
 def capital(text: str) -> str:
     """Return `text` with its first letter upper case, unless it begins with code or a name of mixed case."""
-    first = text.split(" ", 1)[0]
+    first = text.split(" ", 1)[0].rstrip(".,:;!?")
     return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
 
 

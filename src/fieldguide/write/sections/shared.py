@@ -12,8 +12,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Parameter, ParameterKind, Symbol, SymbolKind
-from fieldguide.write.sections.interface import entries, public_modules
-from fieldguide.write.sections.markdown import code, paragraphs, sentence, table
+from fieldguide.write.sections.catalogue import catalogue
+from fieldguide.write.sections.markdown import code, opening, paragraphs, table
 from fieldguide.write.sections.options import literal
 from fieldguide.write.sections.phrases import listing
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 24
 _FEWEST = 3
+_MEANING = 160
 _VARIADIC = frozenset({ParameterKind.VARIADIC_KEYWORD, ParameterKind.VARIADIC_POSITIONAL})
 
 Key = tuple[str, str | None]
@@ -88,7 +89,7 @@ def shared_section(subject: Subject) -> str:
 
 def _callables(codebase: Codebase) -> list[Symbol]:
     kinds = {SymbolKind.FUNCTION, SymbolKind.CLASS}
-    found = [symbol for module in public_modules(codebase) for _, symbol in entries(codebase, module)]
+    found = [symbol for group in catalogue(codebase).values() for _, symbol in group]
     return [one for one in found if one.kind in kinds][:_LOOKED_AT]
 
 
@@ -106,4 +107,4 @@ def _lacking(symbol: Symbol, best: set[Key]) -> tuple[str, ...]:
 
 
 def _meaning(shared: SharedParameters, parameter: Parameter) -> str:
-    return sentence(shared.meanings.get(parameter.name, ""))
+    return opening(shared.meanings.get(parameter.name, ""), _MEANING)

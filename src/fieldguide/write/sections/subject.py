@@ -7,6 +7,7 @@ every section. Must never: write a sentence.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -69,6 +70,7 @@ _SIDE_DIRECTORIES = frozenset(
     }
     | {"script", "scripts", "template", "templates", "test", "test_data", "testdata", "testing", "tests", "tools"}
 )
+_LIBRARY_NAMES = 8
 _TASK_KINDS = frozenset(
     {CommandKind.MAKE_TARGET, CommandKind.NOX_SESSION, CommandKind.TOX_ENVIRONMENT, CommandKind.TASK}
 )
@@ -116,7 +118,7 @@ def shape_of(codebase: Codebase) -> Shape:
         return Shape.MONOREPO
     if framework(codebase) and (not installable(codebase.manifest) or _is_served(codebase)):
         return Shape.WEB_APPLICATION
-    if console_scripts(codebase):
+    if console_scripts(codebase) and _offered(codebase) < _LIBRARY_NAMES:
         return Shape.TOOL
     has_package = any(one.is_package for one in source_modules(codebase))
     return Shape.LIBRARY if installable(codebase.manifest) or has_package else Shape.SCRIPTS
@@ -144,6 +146,23 @@ def framework(codebase: Codebase) -> str:
     return next((title for name, title in FRAMEWORKS.items() if name in needed), "")
 
 
+def _offered(codebase: Codebase) -> int:
+    """Return how many names the top packages declare as theirs to import: a library may install a command too."""
+    tops = [one for name, one in codebase.modules.items() if "." not in name and one.role is Role.SOURCE]
+    return max((len(one.exports or ()) for one in tops), default=0)
+
+
+def display_name(codebase: Codebase) -> str:
+    """Return the project's name as its users type it: spelt as its command is where both are the same (PEP 503)."""
+    wanted = _normalised(codebase.name)
+    commands = (one.name for one in console_scripts(codebase))
+    return next((name for name in commands if _normalised(name) == wanted), codebase.name)
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def _is_served(codebase: Codebase) -> bool:
     return any(posixpath.basename(one.path) in {"manage.py", "wsgi.py", "asgi.py"} for one in codebase.files)
 
@@ -151,13 +170,18 @@ def _is_served(codebase: Codebase) -> bool:
 def source_modules(codebase: Codebase) -> tuple[Module, ...]:
     """Return the modules of the project's own code, most important first, without scripts beside a package."""
     found = [one for one in codebase.modules.values() if one.role is Role.SOURCE]
-    main = [one for one in found if not _SIDE_DIRECTORIES.intersection(one.path.split("/")[:1])]
+    main = [one for one in found if not is_aside(one.path)]
     return tuple(sorted(main or found, key=lambda one: (-one.rank, one.name)))
 
 
 def console_scripts(codebase: Codebase) -> tuple[Command, ...]:
     """Return the commands that an installation puts on the path."""
     return tuple(one for one in codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT)
+
+
+def is_aside(path: str) -> bool:
+    """Tell whether a file lies in a top directory that is not the project's own code: scripts, examples, tools."""
+    return path.split("/", 1)[0] in _SIDE_DIRECTORIES and "/" in path
 
 
 def tasks(codebase: Codebase) -> tuple[Command, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.sections import TAGLINE
 from fieldguide.write.sections.markdown import inline, plain, sentence
+from fieldguide.write.sections.subject import display_name
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def title(subject: Subject) -> str:
     """Return the page's only heading of the first level."""
-    return f"# {plain(subject.codebase.name)}"
+    return f"# {plain(display_name(subject.codebase))}"
 
 
 def tagline(subject: Subject) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from fieldguide.domain.redacted import RedactedText
 
 _LICENCE = re.compile(r"(?:licen[cs]e|copying|unlicense)(?:[-._].*)?$|.*[-._]licen[cs]e(?:\.\w+)?$", re.IGNORECASE)
+_EXAMPLE_FOLDERS = frozenset(
+    {"examples", "example", "docs_src", "docs_examples", "demos", "demo", "samples", "tutorials"}
+)
 _EXAMPLES = 12
 """Candidates kept of one file."""
 _LONG_LINE = 4000
@@ -81,7 +84,7 @@ def _python_examples(source: SourceFile, text: str, tree: ast.Module) -> tuple[E
         from fieldguide.analyse.project.examples.tests import examples_of_tests  # noqa: PLC0415
 
         found += [*examples_of_tests(source.path, text, tree), *command_line_examples(source.path, tree)]
-    elif source.role is Role.EXAMPLE:
+    elif source.role is Role.EXAMPLE or _EXAMPLE_FOLDERS & set(source.path.split("/")[:-1]):
         from fieldguide.analyse.project.examples.documents import example_of_file  # noqa: PLC0415
 
         example = example_of_file(source.path, text, tree)

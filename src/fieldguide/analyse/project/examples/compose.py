@@ -86,6 +86,10 @@ def below_imports(statements: Iterable[str], body: str) -> str:
     joined: dict[str, list[str]] = {}
     for statement in sorted(set(statements)):
         head, separator, name = statement.partition(" import ")
+        line = re.search(rf"^{re.escape(head)} import [\w, ]+$", body, re.MULTILINE) if separator else None
+        if line:  # the code has an import of that module already
+            body = f"{body[: line.end()]}, {name}{body[line.end() :]}"
+            continue
         joined.setdefault(head + separator, []).extend([name] if separator else [])
     lines = [head + ", ".join(names) for head, names in joined.items()]
     if not lines:

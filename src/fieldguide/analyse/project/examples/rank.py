@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.examples.compose import parse
+from fieldguide.analyse.project.examples.names import imported_modules
 from fieldguide.domain.project import Example, ExampleKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _KIND = {
-    ExampleKind.EXAMPLE_FILE: 9.0,
-    ExampleKind.DOCTEST: 7.0,
-    ExampleKind.DOCUMENTATION: 8.0,
+    ExampleKind.EXAMPLE_FILE: 14.0,
+    ExampleKind.DOCTEST: 12.0,
+    ExampleKind.DOCUMENTATION: 13.0,
     ExampleKind.TEST: 0.0,
 }
 _SIDE_CASE = re.compile(
@@ -32,12 +34,13 @@ _SIDE_FILE = re.compile(r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark
 _PLAIN_CASE = re.compile(
     r"basic|simple|example|usage|quick|hello|smoke|intro|getting.started|readme|tutorial", re.IGNORECASE
 )
-_OUTSIDE = re.compile(
-    r"https?://(?!example\.|[\w.]*\.example\b|localhost)|sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}"
-)
+_NETWORK = re.compile(r"https?://(?![\w.]*\bexample\.|[\w.]*\.example\b|localhost)")
+_OUTSIDE = re.compile(r"sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}|path/to|\byour[-_ ]|YOUR_")
 _INSPECTION = re.compile(r"\.__\w+__|\bisinstance\(|\bid\(|\bhasattr\(")
+_RESULT = re.compile(r"^(?:[\w.\[\]'\"]+|[^#\n=]*\))  # \S|^# \S[^\n]*\Z", re.MULTILINE)
 _SHORT = (4, 15)
 _WIDTH = 100
+_WEIGHT_OF_FIRST_NAME = 18.0
 _LEAST = -10.0
 """Below this an example says less than none."""
 _LEAST_CONSOLE = -2.5
@@ -87,8 +90,11 @@ def score(example: Example, order: Mapping[str, int]) -> float:
     total -= 6.0 if _SIDE_CASE.search(example.title.rpartition("/")[2]) and example.kind is ExampleKind.TEST else 0.0
     total -= 6.0 if _SIDE_FILE.search(example.span.path) else 0.0
     total += 4.0 if example.title.endswith("__init__.py") and example.kind is ExampleKind.DOCTEST else 0.0
-    total += 3.0 if _PLAIN_CASE.search(example.title) else 0.0
-    total -= 5.0 if _OUTSIDE.search(example.code) else 0.0
+    total += 4.0 if _PLAIN_CASE.search(example.title) else 0.0
+    if example.kind is ExampleKind.DOCUMENTATION:  # a page begins with what is plain
+        total -= min(4.0, example.span.first / 100)
+    total -= 7.0 if _OUTSIDE.search(example.code) else 0.0
+    total -= 2.0 if _NETWORK.search(example.code) else 0.0
     return total
 
 
@@ -97,7 +103,8 @@ def _name_score(example: Example, order: Mapping[str, int]) -> float:
     positions = [position for use in example.uses if (position := _position(use, order)) is not None]
     if not positions:
         return 0.0
-    return 24.0 / (1 + 0.25 * min(positions)) - 0.5 * max(0, len(positions) - 3)
+    best, first = (_WEIGHT_OF_FIRST_NAME / (1 + 0.25 * place) for place in (min(positions), positions[0]))
+    return 0.6 * best + 0.4 * first - 0.5 * max(0, len(positions) - 3)
 
 
 def _position(use: str, order: Mapping[str, int]) -> int | None:
@@ -144,9 +151,21 @@ def _has_literals(_example: Example, tree: ast.Module) -> bool:
     return any(isinstance(node, ast.Constant) and isinstance(node.value, str | int | float) for node in ast.walk(tree))
 
 
+def _annotates_result(example: Example, _tree: ast.Module) -> bool:
+    """Tell whether a page's session became code with results as comments."""
+    return example.kind is ExampleKind.DOCUMENTATION and bool(_RESULT.search(example.code))
+
+
+def _needs_others(example: Example, tree: ast.Module) -> bool:
+    """Tell whether the code imports what neither Python nor the project brings; pytest is in every test."""
+    own = {use.partition(".")[0] for use in example.uses} | {"pytest"} | sys.stdlib_module_names
+    return bool(example.uses) and not {name.partition(".")[0] for name in imported_modules(tree)} <= own
+
+
 def _only_defines(_example: Example, tree: ast.Module) -> bool:
     defining = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign
-    return all(isinstance(one, defining) for one in tree.body)
+    decorated = any(getattr(one, "decorator_list", []) for one in tree.body)  # a decorator is used by defining
+    return not decorated and all(isinstance(one, defining) for one in tree.body)
 
 
 def _asserts_truth(_example: Example, tree: ast.Module) -> bool:
@@ -171,12 +190,15 @@ def _imports_late(_example: Example, tree: ast.Module) -> bool:
 _SIGNS: tuple[tuple[float, Callable[[Example, ast.Module], bool]], ...] = (
     (4.0, _shows_result),
     (2.0, _has_literals),
+    (3.0, _annotates_result),
     (-4.0, _only_defines),
     (-3.0, lambda example, _: "raises(" in example.code),
     (-4.0, lambda example, _: bool(_INSPECTION.search(example.code))),
     (-1.0, _asserts_truth),
     (-1.5, _compares_identity),
-    (-2.0, lambda example, _: "asyncio.run(" in example.code),
+    (-2.0, lambda example, _: "async def " in example.code),
+    (-3.0, lambda example, _: "except " in example.code),
+    (-1.5, _needs_others),
     (-6.0, _shares_lines),
     (-2.0, _imports_late),
 )

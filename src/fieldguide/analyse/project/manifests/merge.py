@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from fieldguide.domain.project import Dependency, Manifest
 
 _ORDER = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
-_PURPOSES = frozenset({"docs", "doc", "test", "tests", "ci", "dev", "examples", "benchmarks", "bench", "lint", "tools"})
+_PURPOSES = frozenset(
+    {"docs", "doc", "test", "tests", "ci", "dev", "examples", "benchmarks", "bench", "benchmark", "lint", "tools"}
+)
 _PARTS = ("name", "summary", "requires_python", "licence", "build_backend")
 
 

@@ -99,6 +99,43 @@ def test_defaults_are_resolved_and_unknown_ones_left_out() -> None:
     assert found["--given"].help == "What was given."
 
 
+def test_a_default_that_is_set_after_parsing_is_the_one_in_force() -> None:
+    body = """\
+for name in ("a", "b", "c", "d", "e", "f", "g", "h"):
+    parser.add_argument("--" + name)
+parser.add_argument("--flag", action="store_true")
+args = parser.parse_args()
+a = args.a or 8000
+b = args.b if args.b else "x"
+if args.c is None:
+    args.c = 3
+def build(limit=3.7, other=1, direct=2): ...
+given = {}
+if args.d:
+    given["limit"] = args.d
+build(**given)
+if args.e:
+    build(other=args.e)
+build(direct=args.f)
+g = args.g or 1
+g = args.g or 2
+h = args.h or unknown
+if not args.flag:
+    args.flag = 5"""
+    found = options(script(body).line)
+    assert {name.strip("-"): option.default for name, option in found.items()} == {
+        "a": "8000",
+        "b": "'x'",
+        "c": "3",
+        "d": "3.7",
+        "e": None,  # Where it is not given, `build` is not called.
+        "f": None,  # Where it is not given, `build` gets None.
+        "g": None,  # Two places disagree.
+        "h": None,
+        "flag": None,
+    }
+
+
 def test_branches_that_disagree_leave_a_default_unknown() -> None:
     body = """\
 import sys

@@ -20,6 +20,7 @@ from fieldguide.analyse.interfaces.legacy_options import (
 )
 from fieldguide.analyse.interfaces.literals import Collection, Literal
 from fieldguide.analyse.interfaces.option_values import DEEPEST_COMMAND, title_of
+from fieldguide.analyse.interfaces.parsed_arguments import ParsedArguments
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Value
 from fieldguide.domain.project import CommandLine, Option
 from fieldguide.domain.source import Span
@@ -43,6 +44,8 @@ class Parser(Program):
     children: list[Child] = field(default_factory=list["Child"])
     defaults: dict[str, Value] = field(default_factory=dict[str, Value])
     attributes: dict[str, Value] = field(default_factory=dict[str, Value])
+    elsewhere: dict[str, set[str | None]] = field(default_factory=dict[str, set[str | None]])
+    """Defaults that code gives after parsing, by destination."""
     is_child: bool = False
     is_parent: bool = False
     """Its options were taken over by another parser."""
@@ -115,15 +118,28 @@ class Parser(Program):
         name = self.prog.text() if self.prog is not None else None
         return name if name and "%" not in name and "{" not in name else ""
 
-    def command_line(self, program: str, summary: Value | None = None) -> CommandLine:
-        """Everything that the parser takes."""
+    def note_default(self, name: str, source: str | None) -> None:
+        """Note the default that code gives an argument after parsing; `None` for one that is not known."""
+        self.elsewhere.setdefault(name, set()).add(source)
+
+    def command_line(
+        self, program: str, summary: Value | None = None, elsewhere: dict[str, set[str | None]] | None = None
+    ) -> CommandLine:
+        """Everything that the parser takes.
+
+        Args:
+            program: What is typed.
+            summary: Help of the subcommand, for one that has no description.
+            elsewhere: Defaults that code gives after parsing, where the parser above parses.
+        """
+        elsewhere = self.elsewhere if elsewhere is None else elsewhere
         description = (self.description.text() if self.description is not None else None) or (
             summary.text() if summary is not None else None
         )
         substitute = {"prog": program}
         options: dict[tuple[str, ...], Option] = {}
         for argument in self.added:
-            option = ArgumentRendering(argument, self.defaults, program).option()
+            option = ArgumentRendering(argument, self.defaults, elsewhere, program).option()
             if option is None:
                 continue
             known = options.get(option.names)
@@ -134,7 +150,7 @@ class Parser(Program):
         for name, child, text in self.children:
             if (text is not None and is_suppressed(text)) or program.count(" ") >= DEEPEST_COMMAND:
                 continue
-            made = child.command_line(f"{program} {name}".strip(), text)
+            made = child.command_line(f"{program} {name}".strip(), text, elsewhere)
             known = subcommands.get(name)
             if known is None or len(made.options) > len(known.options):
                 subcommands[name] = made
@@ -229,7 +245,8 @@ class ParserMethod(Value):
         parser = self.parser
         if self.name in _PARSING:
             machine.invoke(parser)
-            return Collection("tuple", [NOTHING, NOTHING]) if "known" in self.name or parser.legacy else NOTHING
+            parsed = ParsedArguments(parser, machine)
+            return Collection("tuple", [parsed, NOTHING]) if "known" in self.name or parser.legacy else parsed
         match self.name:
             case "add_argument" | "add_option" | "add" | "add_arg":
                 parser.add(arguments, self.title)

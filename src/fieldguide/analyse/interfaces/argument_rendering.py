@@ -54,10 +54,13 @@ class Argument:
 class ArgumentRendering:
     """Turns one `Argument` into an `Option`."""
 
-    def __init__(self, argument: Argument, defaults: dict[str, Value], program: str) -> None:
+    def __init__(
+        self, argument: Argument, defaults: dict[str, Value], elsewhere: dict[str, set[str | None]], program: str
+    ) -> None:
         self._argument = argument
         self._given = argument.arguments
         self._defaults = defaults
+        self._elsewhere = elsewhere
         self._program = program
         action = self._given.get("action")
         self._action = action.text() if action is not None and action.text() else ""
@@ -81,7 +84,7 @@ class ArgumentRendering:
         default = self._default() if takes_value or boolean else None
         help_ = self._help(default)
         if default is None and takes_value:
-            default = stated_default(help_)
+            default = stated_default(help_) or self._default_elsewhere()
         nargs = self._nargs()
         metavar = self._metavar() if takes_value else ""
         if not self._flag:
@@ -153,6 +156,13 @@ class ArgumentRendering:
             value = value.items[0]
         source = default_source(value)
         return None if source is None or (self._argument.legacy and source.startswith("(")) else source
+
+    def _default_elsewhere(self) -> str | None:
+        """Default that code gives after parsing, where it gives one alone and the parser gives none."""
+        own = self._defaults.get(self._destination(), self._given.get("default"))
+        sources = self._elsewhere.get(self._destination(), set())
+        is_none = own is None or (isinstance(own, Literal) and own.value is None)
+        return next(iter(sources)) if is_none and len(sources) == 1 else None
 
     def _help(self, default: str | None) -> str:
         value = self._given.get("help")

@@ -252,6 +252,11 @@ class Absent(Value):
 
     name: str
 
+    def call(self, arguments: Arguments, machine: Machine) -> Value:
+        """Nothing is known of what it does but the defaults of its parameters."""
+        machine.call_absent(self.name, arguments)
+        return super().call(arguments, machine)
+
     def source(self) -> str | None:
         """The last part."""
         return self.name.rpartition(".")[2]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.definitions import Class, External, Function, Instance
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.parsed_arguments import GivenArgument
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Scope, Unknown, Value
 
 if TYPE_CHECKING:
@@ -125,8 +126,10 @@ class Expressions(Machine):
             texts.append(text)
         return Literal("".join(texts))
 
-    def _operator(self, code: Code, scope: Scope) -> Value:
+    def _operator(self, code: Code, scope: Scope) -> Value:  # noqa: PLR0911 (one a case)
         values = [self.evaluate(part, scope) for part in code.parts]
+        if isinstance(values[0], GivenArgument):
+            return _of_argument(code.text, values[0], values[1:])
         match code.text:
             case "or" | "and":
                 for value in values:
@@ -151,6 +154,8 @@ class Expressions(Machine):
         if truth is not None:
             return self.evaluate(code.parts[1 if truth else 2], scope)
         first, second = (self.evaluate(part, scope) for part in code.parts[1:])
+        if isinstance(first, GivenArgument) and code.parts[0] == code.parts[1]:
+            first.falls_back_to(second)
         if isinstance(first, Literal) and first == second:
             return first
         known = [value for value in (first, second) if isinstance(value, Function | Class | Instance | Program)]
@@ -212,6 +217,23 @@ def _literal(text: str) -> Value:
     if value is None or isinstance(value, str | int | float | complex | bytes | bool):
         return Literal(value)
     return NOTHING
+
+
+def _of_argument(operator: str, argument: GivenArgument, others: list[Value]) -> Value:
+    """Tests of an argument of the command line, and `args.x or default`."""
+    is_none = len(others) == 1 and isinstance(others[0], Literal) and others[0].value is None
+    match operator:
+        case "not":
+            return argument.negation()
+        case "is" | "==" if is_none:
+            return argument.negation()
+        case "is not" | "!=" if is_none:
+            return argument
+        case "or" if len(others) == 1:
+            argument.falls_back_to(others[0])
+            return NOTHING
+        case _:
+            return NOTHING
 
 
 def _same(first: Value, second: Value) -> bool | None:

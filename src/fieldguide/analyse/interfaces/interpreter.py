@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.definitions import Absent, Class, External, Function, Instance, Module
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.option_values import default_source
+from fieldguide.analyse.interfaces.parsed_arguments import note_parameter
 from fieldguide.analyse.interfaces.statements import MOST_STEPS, Imported, Statements
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Program, Scope, Unknown, Value
 from fieldguide.domain.source import Span
@@ -48,6 +50,7 @@ class Interpreter(Statements):
             known = self._files.get(file.module)
             if known is None or len(file.path) < len(known.path):
                 self._files[file.module] = file
+        self._packages = {name for module in self._files for name in _prefixes(module)}
         self._models = models
         self._subclasses = subclasses
         self._scopes: dict[str, Scope] = {}
@@ -112,7 +115,7 @@ class Interpreter(Statements):
                     found = self.member(star, name)
                     if not isinstance(found, Absent | External):
                         return found
-        if submodule in self._files or any(known.startswith(f"{submodule}.") for known in self._files):
+        if submodule in self._packages:
             return Module(submodule)
         return External(submodule) if file is None else Absent(submodule)
 
@@ -147,8 +150,7 @@ class Interpreter(Statements):
         return value
 
     def _module(self, name: str) -> Value:
-        known = name in self._files or any(other.startswith(f"{name}.") for other in self._files)
-        return Module(name) if known else External(name)
+        return Module(name) if name in self._packages else External(name)
 
     # Definitions
 
@@ -213,15 +215,22 @@ class Interpreter(Statements):
                 case ParameterKind.VARIADIC_KEYWORD:
                     scope.names[parameter.name] = Dictionary([(Literal(k), v) for k, v in keywords.items()])
                 case _:
+                    default = NOTHING if parameter.default is None else self.evaluate(parameter.default, function.scope)
+                    value = default
                     if parameter.name in keywords:
                         value = keywords.pop(parameter.name)
                     elif positional and parameter.kind != ParameterKind.KEYWORD_ONLY:
                         value = positional.pop(0)
-                    elif parameter.default is not None:
-                        value = self.evaluate(parameter.default, function.scope)
-                    else:
-                        value = NOTHING
+                    note_parameter(value, default_source(default), self)
                     scope.names[parameter.name] = value
+
+    def call_absent(self, name: str, arguments: Arguments) -> None:
+        """Look at the parameters of a definition whose code was not kept."""
+        symbol = self.symbols.get(name)
+        for parameter in symbol.parameters if symbol is not None else ():
+            value = arguments.keywords.get(parameter.name)
+            if value is not None:
+                note_parameter(value, None if parameter.default == "None" else parameter.default, self)
 
     def instantiate(self, cls: Class, arguments: Arguments) -> Value:
         """Make an object: of the project, or, where a base is a library's that has a model, of that."""
@@ -259,6 +268,12 @@ class Interpreter(Statements):
         """Call something that a library defines; `None` when no model knows it."""
         model = self._models.get(name)
         return None if model is None else model(arguments, self)
+
+
+def _prefixes(module: str) -> list[str]:
+    """`a.b.c`, `a.b` and `a`: a directory without `__init__.py` is a package too."""
+    parts = module.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def _enclosing(scope: Scope) -> Scope:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.expressions import Expressions
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.parsed_arguments import GivenArgument
 from fieldguide.analyse.interfaces.values import NOTHING, Scope, Unknown, Value
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Statements(Expressions):
         """Start with the whole budget."""
         super().__init__()
         self._steps = 0
+        self.guarded: frozenset[str] = frozenset()
+        self.missing: frozenset[str] = frozenset()
 
     @abstractmethod
     def _define(self, definition: Definition, scope: Scope) -> None:
@@ -70,19 +73,34 @@ class Statements(Expressions):
         return False
 
     def _branch(self, code: Code, scope: Scope, returned: list[Value]) -> bool:
-        test = self.evaluate(code.parts[0], scope).truth()
+        value = self.evaluate(code.parts[0], scope)
+        test = value.truth()
         if test is not None:
             return self.execute(code.parts[1].parts if test else code.parts[2].parts, scope, returned)
         before = dict(scope.names)
-        first = self.execute(code.parts[1].parts, scope, returned)
+        first = self._execute_under(value, code.parts[1].parts, scope, returned)
         middle = scope.names
         scope.names = dict(before)
-        second = self.execute(code.parts[2].parts, scope, returned)
+        second = self._execute_under(_opposite(value), code.parts[2].parts, scope, returned)
         if second and not first:
             scope.names = middle
         elif not first:
             scope.names = {name: _either(middle.get(name), scope.names.get(name)) for name in middle | scope.names}
         return first and second
+
+    def _execute_under(self, test: Value, body: Sequence[Code], scope: Scope, returned: list[Value]) -> bool:
+        """Interpret a branch, remembering which argument was given, or was not, wherever it runs."""
+        if not isinstance(test, GivenArgument):
+            return self.execute(body, scope, returned)
+        before = self.guarded, self.missing
+        if test.negated:
+            self.missing |= {test.name}
+        else:
+            self.guarded |= {test.name}
+        try:
+            return self.execute(body, scope, returned)
+        finally:
+            self.guarded, self.missing = before
 
     def _loop(self, code: Code, scope: Scope, returned: list[Value]) -> None:
         target, iterable, body = code.parts
@@ -126,6 +144,10 @@ class Imported(Value):
         """Remember what to look up."""
         self.module = module
         self.name = name
+
+
+def _opposite(test: Value) -> Value:
+    return test.negation() if isinstance(test, GivenArgument) else test
 
 
 def _either(first: Value | None, second: Value | None) -> Value:

@@ -149,9 +149,17 @@ class Program(Value):
         """Such objects are true."""
         return True
 
+    def note_default(self, name: str, source: str | None) -> None:
+        """Note the default that code gives an argument after parsing; `None` for one that is not known."""
+
 
 class Machine(Protocol):
     """What values need of the interpreter."""
+
+    guarded: frozenset[str]
+    """Arguments of the command line that were given wherever the current statement runs."""
+    missing: frozenset[str]
+    """Those that were not."""
 
     def call(self, function: Function, arguments: Arguments) -> Value:
         """Interpret a function of the project."""
@@ -171,6 +179,10 @@ class Machine(Protocol):
 
     def call_external(self, name: str, arguments: Arguments) -> Value | None:
         """Call something that a library defines; `None` when no model knows it."""
+        ...
+
+    def call_absent(self, name: str, arguments: Arguments) -> None:
+        """Look at the parameters of a definition whose code was not kept."""
         ...
 
     def member(self, module: str, name: str) -> Value:

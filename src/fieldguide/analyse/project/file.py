@@ -51,7 +51,7 @@ def _read(source: SourceFile, plain: str, tree: ast.Module | None) -> ProjectFac
     if _LICENCE.match(name) and not name.endswith((".py", ".pyi")):
         return ProjectFacts(licence=Licence(recognise_licence(plain), source.path))
     if source.language == "markdown" or name.endswith((".md", ".markdown")):
-        return _read_markdown(source.path, plain)
+        return _read_markdown(source.path, _without_long_lines(plain))
     return _read_other(source.path, _without_long_lines(plain), name)
 
 
@@ -83,7 +83,7 @@ def _python_examples(source: SourceFile, text: str, tree: ast.Module) -> tuple[E
         from fieldguide.analyse.project.examples.command_lines import command_line_examples  # noqa: PLC0415
         from fieldguide.analyse.project.examples.tests import examples_of_tests  # noqa: PLC0415
 
-        found += [*examples_of_tests(source.path, text, tree), *command_line_examples(source.path, tree)]
+        found += [*examples_of_tests(source.path, text, tree), *command_line_examples(source.path, text, tree)]
     elif source.role is Role.EXAMPLE or _EXAMPLE_FOLDERS & set(source.path.split("/")[:-1]):
         from fieldguide.analyse.project.examples.documents import example_of_file  # noqa: PLC0415
 

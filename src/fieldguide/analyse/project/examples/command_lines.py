@@ -31,27 +31,32 @@ _UNFIT_ARGUMENT = re.compile(
 _UNFIT_TEST = re.compile(
     r"fail|error|invalid|raise|missing|unknown|bad_|wrong|abort|exit|conflict|not_|without|no_|nope"
 )
+_CALL = re.compile(r"\binvoke\(|\bsubprocess\b|\w\(\s*\[\s*[\"']")
+"""In the text of every file with a command line that is wanted."""
 _WORDS = 8
 
 
-def command_line_examples(path: str, tree: ast.Module) -> list[Example]:
+def command_line_examples(path: str, text: str, tree: ast.Module) -> list[Example]:
     """Return the literal command lines of test functions, each once a file."""
+    if not _CALL.search(text):
+        return []
     bindings = import_bindings(tree.body)
     found: dict[str, Example] = {}
     for function in _functions(tree):
         if _UNFIT_TEST.search(function.name):
             continue
-        failing = _failing_lines(function)
-        local = {
-            **bindings,
-            **import_bindings([s for s in function.body if isinstance(s, ast.Import | ast.ImportFrom)]),
-        }
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and node.lineno not in failing:
-                example = _example(path, function.name, node, local)
-                if example is not None:
-                    found.setdefault(f"{example.uses} {example.code}", example)
+        for example in _examples(path, function, bindings):
+            found.setdefault(f"{example.uses} {example.code}", example)
     return list(found.values())
+
+
+def _examples(path: str, function: ast.FunctionDef, bindings: Mapping[str, Binding]) -> list[Example]:
+    inner = [one for one in function.body if isinstance(one, ast.Import | ast.ImportFrom)]
+    local = {**bindings, **import_bindings(inner)} if inner else bindings
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args]
+    examples = [example for call in calls if (example := _example(path, function.name, call, local))]
+    failing = _failing_lines(function) if examples else set[int]()  # it costs more than all the rest
+    return [example for example in examples if example.span.first not in failing]
 
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef]:

@@ -9,7 +9,10 @@ import ast
 import builtins
 import symtable
 import warnings
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
@@ -48,7 +51,7 @@ def free_names(code: str) -> frozenset[str] | None:
     return frozenset(needed - defined - _BUILTINS)
 
 
-def import_bindings(statements: list[ast.stmt]) -> dict[str, Binding]:
+def import_bindings(statements: Sequence[ast.stmt]) -> dict[str, Binding]:
     """Return what the import statements among `statements` bind; relative and star imports bind nothing here."""
     found: dict[str, Binding] = {}
     for statement in statements:

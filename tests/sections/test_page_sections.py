@@ -41,6 +41,7 @@ def test_the_first_lines_say_what_it_is(library: Codebase) -> None:
         "again is a typed Python command-line tool for Python 3.10 and later.",
         "It declares support for AsyncIO.",
         "It installs the command `again`.",
+        "`again` has two subcommands: `run` and `show`.",
         "It comes with five [hooks](#hooks).",
     ]
 
@@ -194,7 +195,11 @@ def test_several_distributions_get_a_table_instead_of_one_install(library: Codeb
         Manifest(f"{name}/pyproject.toml", name, name, f"The {name}", build_backend="hatchling.build")
         for name in ("alpha", "beta")
     )
-    page = sections(replace(library, manifests=manifests))
+    modules = {
+        name: replace(one, path=f"{'alpha' if number % 2 else 'beta'}/{one.path}")
+        for number, (name, one) in enumerate(library.modules.items())
+    }
+    page = sections(replace(library, manifests=manifests, modules=modules))
     assert page["overview"].startswith("This repository holds two Python distributions.")
     assert "| [`alpha`](alpha) | The alpha. |" in page["components"]
     assert "pip install alpha" in page["install"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.codebase import Codebase
 
-VISIBLE = {Shape.LIBRARY: 45, Shape.TOOL: 16, Shape.MONOREPO: 24}
+VISIBLE = {Shape.LIBRARY: 45, Shape.TOOL: 16, Shape.MONOREPO: 16}
 """Entries of a page that are not folded away; other kinds of project have no interface to import."""
 FOLDED = 40
 """Entries of a module that are folded away; more are only counted."""

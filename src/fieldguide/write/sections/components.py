@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from fieldguide.write.sections.subject import Subject
 
 _ROWS = 20
-_NAMED = 8
+_NAMED = 6
 _FEW = 4
+_PAIR = 2
 
 
 def components(subject: Subject) -> str:
@@ -50,7 +51,8 @@ def _legend(diagram: Diagram) -> str:
         )
     if left_out := _left_out(diagram):
         also = " also" if diagram.everywhere else ""
-        lines.append(f"Left out are{also} {listing(left_out)}.")
+        told = listing(left_out) if len(left_out) > _PAIR else ", and ".join(left_out)
+        lines.append(f"Left out are{also} {told}.")
     return "\n".join(lines)
 
 

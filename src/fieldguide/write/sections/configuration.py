@@ -12,7 +12,7 @@ from fieldguide.domain.source import Role
 from fieldguide.write.sections.markdown import code, details, paragraphs, sentence, table
 from fieldguide.write.sections.options import default, meaning, option_table
 from fieldguide.write.sections.shared import shared_section
-from fieldguide.write.sections.subject import Shape
+from fieldguide.write.sections.subject import Shape, source_modules
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -25,7 +25,7 @@ _SHOWN = 20
 
 def configuration(subject: Subject) -> str:
     """Return the tables of everything that can be set."""
-    parameters = shared_section(subject) if subject.shape in {Shape.LIBRARY, Shape.MONOREPO} else ""
+    parameters = shared_section(subject) if subject.shape is Shape.LIBRARY else ""
     classes = [_settings(subject, one) for one in subject.codebase.settings_classes if one.fields]
     variables = _variables(subject)
     return paragraphs(parameters, variables, *classes)
@@ -33,7 +33,7 @@ def configuration(subject: Subject) -> str:
 
 def own_variables(codebase: Codebase) -> list[Option]:
     """Return the environment variables that the project's own code reads."""
-    paths = {one.path for one in codebase.modules.values() if one.role is Role.SOURCE}
+    paths = {one.path for one in source_modules(codebase)}
     return [one for one in codebase.environment if one.span.path in paths]
 
 

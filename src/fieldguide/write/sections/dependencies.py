@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FEW = 8
 _ROWS = 30
+_PLACES = 3
 _UNUSED = 6
 """So many required but never imported: a file that pins everything, not a list of what the project uses."""
 
@@ -46,6 +47,8 @@ def _listed(subject: Subject, shown: list[UsedDependency]) -> str:
 
 def _pinned(subject: Subject, unused: list[UsedDependency]) -> str:
     paths = sorted({one.span.path for each in unused for one in each.declared if not one.group and not one.extra})
+    if len(paths) > _PLACES:
+        return ""
     places = listing([subject.links.path(one) for one in paths])
     verb = "names" if len(paths) == 1 else "name"
     return f"{places} {verb} {number(len(unused))} more, which the code does not import itself."

@@ -119,7 +119,7 @@ def _table(subject: Subject, kind: CommandKind, members: list[Command]) -> str:
     apart = sum(bool(one.summary) for one in members) * 2 >= len(members)
     rows = [
         (
-            subject.links.span(one.span, code(one.invocation if kind is not CommandKind.NOX_SESSION else one.name)),
+            subject.links.span(one.span, code(_typed(one))),
             capital(sentence(one.summary)) if apart else "",
             _runs(one) if apart else _runs_and_says(one),
             "*default*" if one.default and show_default else "",
@@ -127,9 +127,17 @@ def _table(subject: Subject, kind: CommandKind, members: list[Command]) -> str:
         for one in members
         if one.summary or one.runs
     ]
-    rest = rows[_ROWS:]
+    shown = len(rows) if len(rows) <= _ROWS else _ROWS // 2
+    rest = rows[shown:]
     folded = details(f"{len(rest)} more", table(header, rest)) if rest else ""
-    return paragraphs(table(header, rows[:_ROWS]), folded)
+    return paragraphs(table(header, rows[:shown]), folded)
+
+
+def _typed(command: Command) -> str:
+    """Return what to type; of a long row of environments that do the same the first."""
+    if command.kind is CommandKind.NOX_SESSION:
+        return command.name
+    return command.invocation if len(command.invocation) <= _LONG else command.invocation.split(",")[0]
 
 
 def _runs(command: Command) -> str:

@@ -12,6 +12,7 @@ from fieldguide.domain.symbols import Family, Symbol, SymbolKind
 from fieldguide.write.sections.markdown import details, paragraphs, plain, sentence, table
 from fieldguide.write.sections.options import literal
 from fieldguide.write.sections.phrases import capital, listing, number, plural_of
+from fieldguide.write.sections.subject import Shape, shape_of
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -50,7 +51,9 @@ def mention(subject: Subject) -> str:
 
 
 def families(codebase: Codebase) -> list[Family]:
-    """Return the families that deserve a table, largest first."""
+    """Return the families that deserve a table, largest first; of several distributions each has its own."""
+    if shape_of(codebase) is Shape.MONOREPO:
+        return []
     exported = {one.target for group in codebase.exports.values() for one in group}
     worth = [
         one

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _FRAMEWORK = "Framework :: "
 _NO_FRAMEWORKS = frozenset({"Pytest", "Hatch", "Setuptools Plugin", "Jupyter", "Sphinx", "tox"})
 _COMMANDS_TOLD = 4
+_SUBCOMMANDS = 8
 
 
 def overview(subject: Subject) -> str:
@@ -102,12 +103,24 @@ def _offers(subject: Subject) -> str:
         installed = f"It also installs the command {code(scripts[0].name)}." if len(scripts) == 1 else ""
         return "\n".join(one for one in (exported, installed) if one)
     if scripts:
+        inner = _subcommands(codebase)
         names = [code(one.name) for one in scripts]
         if len(names) == 1:
-            return f"It installs the command {names[0]}."
+            return f"It installs the command {names[0]}.{inner}"
         told = listing(names, limit=_COMMANDS_TOLD)
-        return f"It installs {number(len(names))} commands: {told}."
+        return f"It installs {number(len(names))} commands: {told}.{inner}"
     return ""
+
+
+def _subcommands(codebase: Codebase) -> str:
+    """Return a further line with what a command is divided into, where that is a handful."""
+    lines: list[str] = []
+    names = {one.name for one in console_scripts(codebase)}
+    for one in codebase.command_lines:
+        inner = [code(each.program.removeprefix(one.program).strip()) for each in one.subcommands]
+        if one.program in names and 1 < len(inner) <= _SUBCOMMANDS:
+            lines.append(f"\n{code(one.program)} has {counted(len(inner), 'subcommand')}: {listing(inner)}.")
+    return "".join(lines)
 
 
 def _exported(subject: Subject) -> str:

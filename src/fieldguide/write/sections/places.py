@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import SymbolKind
 from fieldguide.write.sections.names import all_paths
-from fieldguide.write.sections.subject import Shape, shape_of, source_modules, tasks
+from fieldguide.write.sections.subject import Shape, distributions, shape_of, source_modules, tasks
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -28,7 +28,7 @@ _DULL_FILES = frozenset(
     | {"py.typed"}
 )
 _SUPPORT = frozenset({"compat", "errors", "exceptions", "helpers", "types", "util", "utils"})
-_ROOT_PROSE = ("author", "change", "code_of_conduct", "contribut", "copying", "history", "licen", "news", "readme")
+_ROOT_PROSE = ("author", "copying", "licen", "requirements")
 _ROOT_DULL = frozenset({"setup.py", "setup.cfg", "pyproject.toml", "manifest.in"})
 _TASK_NAMES = {
     "make target": "make targets",
@@ -145,10 +145,12 @@ def _directory(codebase: Codebase, path: str) -> Place:
 
 
 def _other_directories(codebase: Codebase, roots: list[str]) -> list[Place]:
-    """Return the directories at the top that hold no package listed above, the largest where there are many."""
+    """Return the directories at the top that are neither a package listed above nor a distribution, largest first."""
     sizes = Counter(path.split("/")[0] for path in all_paths(codebase) if "/" in path)
     taken = {root.split("/")[0] for root in roots}
     found = [name for name in sizes if name not in taken and not name.startswith(".")]
+    own = {one.directory for one in distributions(codebase)}
+    found = [name for name in found if name not in own]
     chosen = sorted(found, key=lambda name: (-sizes[name], name))[:_OTHER_ROWS]
     return [_directory(codebase, one) for one in sorted(chosen)]
 
@@ -164,7 +166,7 @@ def _root_files(codebase: Codebase) -> list[Place]:
     for path in sorted(files):
         low = path.lower()
         said = codebase.summaries.get(path, "")
-        aside = low in _ROOT_DULL or low.startswith((*_ROOT_PROSE, "requirements", "security"))
+        aside = low in _ROOT_DULL or low.startswith(_ROOT_PROSE) or low.endswith((".md", ".rst"))
         script = path.endswith(".py") and shape_of(codebase) is Shape.SCRIPTS
         if path in kinds or (said and not aside and not script):
             found.append(

@@ -71,6 +71,8 @@ _SIDE_DIRECTORIES = frozenset(
     | {"script", "scripts", "template", "templates", "test", "test_data", "testdata", "testing", "tests", "tools"}
 )
 _LIBRARY_NAMES = 8
+_LOOSE_MODULES = 12
+"""More modules outside any package are scripts, though one of them may need a web framework."""
 _TASK_KINDS = frozenset(
     {CommandKind.MAKE_TARGET, CommandKind.NOX_SESSION, CommandKind.TOX_ENVIRONMENT, CommandKind.TASK}
 )
@@ -114,14 +116,25 @@ class Subject:
 
 def shape_of(codebase: Codebase) -> Shape:
     """Tell the kind of a project from its manifests, commands and modules."""
-    if len(distributions(codebase)) > 1:
+    several = distributions(codebase)
+    if len(several) > 1 and _mostly(codebase, [one.directory for one in several]):
         return Shape.MONOREPO
-    if framework(codebase) and (not installable(codebase.manifest) or _is_served(codebase)):
+    own = any(not one.directory for one in several)
+    modules = source_modules(codebase)
+    packages = [posixpath.dirname(one.path) for one in modules if one.is_package]
+    loose = not own and not (packages and _mostly(codebase, packages))
+    if framework(codebase) and (not own or _is_served(codebase)) and not (loose and len(modules) > _LOOSE_MODULES):
         return Shape.WEB_APPLICATION
-    if console_scripts(codebase) and _offered(codebase) < _LIBRARY_NAMES:
-        return Shape.TOOL
-    has_package = any(one.is_package for one in source_modules(codebase))
-    return Shape.LIBRARY if installable(codebase.manifest) or has_package else Shape.SCRIPTS
+    if loose:
+        return Shape.SCRIPTS
+    return Shape.TOOL if console_scripts(codebase) and _offered(codebase) < _LIBRARY_NAMES else Shape.LIBRARY
+
+
+def _mostly(codebase: Codebase, directories: list[str]) -> bool:
+    """Tell whether most of the project's code lies in the given directories."""
+    inside = tuple(f"{one}/" if one else "" for one in directories)
+    modules = source_modules(codebase)
+    return sum(one.lines for one in modules if one.path.startswith(inside)) * 2 > sum(one.lines for one in modules)
 
 
 def distributions(codebase: Codebase) -> tuple[Manifest, ...]:
@@ -186,4 +199,4 @@ def is_aside(path: str) -> bool:
 
 def tasks(codebase: Codebase) -> tuple[Command, ...]:
     """Return what a developer types: make targets, sessions, environments and tasks."""
-    return tuple(one for one in codebase.commands if one.kind in _TASK_KINDS)
+    return tuple(one for one in codebase.commands if one.kind in _TASK_KINDS and not is_aside(one.span.path))

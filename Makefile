@@ -68,7 +68,7 @@ sbom: $(DEVELOP) ## Write the bill of materials of the main install, CycloneDX, 
 
 bench: $(TEST) ## Measure: against the naive script, and without a model
 	$(VENV)/bin/python bench/without_model.py $(ARGS)
-	$(VENV)/bin/python bench/against_naive.py
+	PYTHONPATH=tests $(VENV)/bin/python bench/against_naive.py
 
 layout: ## Write the table of the house in CONTRIBUTING.md from the rooms' docstrings
 	@$(PYTHON) .ci/layout.py

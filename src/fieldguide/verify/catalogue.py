@@ -95,6 +95,7 @@ class Catalogue:
             found.update((*option.choices, option.metavar, option.type, option.group))
         found.update(word for line in self.command_lines for word in line.program.split())
         found.update(one.name for one in code.settings_classes)
+        found.update(one.title for one in code.examples)
         found.update(self.variables)
         if code.licence:
             found.add(code.licence.name)

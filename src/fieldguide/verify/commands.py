@@ -124,8 +124,9 @@ class Commands:
         return program in SHELL_WORDS and not rest
 
     def _runs_targets(self, kind: CommandKind, words: Sequence[str]) -> bool:
+        """Tell whether every target is declared; a word in capitals stands for one of the reader's choice."""
         known = {one.name for one in self._codebase.commands if one.kind is kind}
-        targets = [word for word in words if not word.startswith("-") and "=" not in word]
+        targets = [word for word in words if not word.startswith("-") and "=" not in word and not word.isupper()]
         if kind is CommandKind.TOX_ENVIRONMENT:
             return all(word in known or all(_FACTOR.fullmatch(one) for one in word.split("-")) for word in targets)
         return all(word in known for word in targets)

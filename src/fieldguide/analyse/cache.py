@@ -126,7 +126,7 @@ def _shrink(database: sqlite3.Connection, max_bytes: int) -> None:
     if (pages - free) * page_size <= max_bytes:
         return
     with database:
-        oldest = "SELECT key FROM facts ORDER BY used, rowid LIMIT (SELECT COUNT(*) / 3 + 1 FROM facts)"
+        oldest = "SELECT key FROM facts ORDER BY used, rowid LIMIT (SELECT MAX(COUNT(*) / 3, 1) FROM facts)"
         database.execute(f"DELETE FROM facts WHERE key IN ({oldest})")  # noqa: S608  a constant
 
 

@@ -36,7 +36,7 @@ def find_families(symbols: Mapping[str, Symbol], package_code: Collection[str]) 
                 children[base].append(name)
     found: list[tuple[str, list[str]]] = []
     for base in children:
-        if not _is_exception(base, classes, frozenset()) and not base.endswith("Mixin"):
+        if not is_exception(base, classes) and not base.endswith("Mixin"):
             members = sorted(name for name in _descendants(base, children) if _is_member(classes[name], classes))
             if len(members) >= SMALLEST:
                 found.append((base, members))
@@ -64,18 +64,17 @@ def _is_member(symbol: Symbol, classes: Mapping[str, Symbol]) -> bool:
     name = symbol.short.rpartition(".")[2]
     private = any(part.startswith("_") for part in symbol.short.split("."))
     between = _IN_BETWEEN.search(name)
-    return symbol.public and not (
-        symbol.abstract or private or between or _is_exception(symbol.name, classes, frozenset())
-    )
+    return symbol.public and not (symbol.abstract or private or between or is_exception(symbol.name, classes))
 
 
-def _is_exception(name: str, classes: Mapping[str, Symbol], above: frozenset[str]) -> bool:
+def is_exception(name: str, classes: Mapping[str, Symbol], above: frozenset[str] = frozenset()) -> bool:
+    """The class is raised, by its name or by a base; `above` are classes that are being asked already."""
     if name.endswith(_EXCEPTIONS):
         return True
     symbol = classes.get(name)
     if symbol is None or name in above:
         return False
-    return any(_is_exception(base, classes, above | {name}) for base in symbol.bases)
+    return any(is_exception(base, classes, above | {name}) for base in symbol.bases)
 
 
 def _prefix(modules: Sequence[str]) -> str:

@@ -70,7 +70,7 @@ def _collector_paused() -> Generator[None]:
 
 
 def _analyse_python(source: SourceFile, text: RedactedText, name: str) -> FileFacts:
-    parsed = _parse(text.text)
+    parsed = _parse(text.text.removeprefix("\ufeff"))
     try:
         python = read_module(parsed.tree, parsed.text, source, name)
     except (RecursionError, MemoryError):
@@ -80,8 +80,8 @@ def _analyse_python(source: SourceFile, text: RedactedText, name: str) -> FileFa
         if source.role is not Role.TEST:
             interfaces = read_interfaces(parsed.tree, name, source.path, parsed.text)
         project = read_project_file(source, text, parsed.tree)
-    except (RecursionError, MemoryError):
-        return _facts(source, python, text, parsed.problem or "nested too deeply")
+    except (RecursionError, MemoryError, ValueError) as error:  # a number of too many digits is a ValueError
+        return _facts(source, python, text, parsed.problem or str(error))
     facts = _facts(source, python, text, parsed.problem or python.problem)
     facts = replace(
         facts,

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from fieldguide.analyse.families import is_exception
 from fieldguide.domain.source import Role
 from fieldguide.domain.symbols import Export, Import, ImportScope, Symbol, SymbolKind
 
@@ -127,7 +128,7 @@ def _order_names(exports: Sequence[Export], symbols: Mapping[str, Symbol], count
         return (span.path, span.first)
 
     def weight(group: Sequence[Export]) -> tuple[object, ...]:
-        tiers = [_tier(symbols[one.target]) for one in group]
+        tiers = [_tier(symbols[one.target], symbols) for one in group]
         used = max(counts[one.target] for one in group)
         switches = all(_SWITCH.match(one.name.rpartition(".")[2]) for one in group)
         # Tests turn switches on and off everywhere; they are still not what the project is for.
@@ -135,17 +136,17 @@ def _order_names(exports: Sequence[Export], symbols: Mapping[str, Symbol], count
 
     def within(one: Export) -> tuple[object, ...]:
         name = one.name.rpartition(".")[2]
-        return (_tier(symbols[one.target]), name != stems[name], line(one))
+        return (_tier(symbols[one.target], symbols), name != stems[name], line(one))
 
     ordered = sorted(groups.values(), key=weight)
     return [one for group in ordered for one in sorted(group, key=within)]
 
 
-def _tier(symbol: Symbol) -> int:
+def _tier(symbol: Symbol, symbols: Mapping[str, Symbol]) -> int:
     """Functions and classes, then exceptions, then values that say nothing of themselves."""
     if symbol.kind is SymbolKind.ATTRIBUTE:
         return 0 if symbol.docstring.summary else 2
-    return 1 if symbol.short.endswith(("Error", "Exception", "Warning")) else 0
+    return 1 if symbol.kind is SymbolKind.CLASS and is_exception(symbol.name, symbols) else 0
 
 
 def _stems(names: Sequence[str]) -> dict[str, str]:

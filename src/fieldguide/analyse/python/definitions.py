@@ -55,9 +55,10 @@ def read_definitions(
         RecursionError: An expression is nested too deep.
         ValueError: The text holds null bytes.
     """
-    from griffe import visit  # noqa: PLC0415  heavy: only where Python is read
+    from griffe import logger, visit  # noqa: PLC0415  heavy: only where Python is read
 
-    read = visit(module, Path(path), text)
+    with logger.disable():  # what it cannot resolve in one file is resolved later, or stays as it is written
+        read = visit(module, Path(path), text)
     bound = {member.name: f"{module}.{member.name}" for member in _own_members(read)}
     for one in statements.imports:
         if one.name is not None:

@@ -35,7 +35,7 @@ CODE_LINE = re.compile(
 )
 BULLET = re.compile(r"^\s*([-*+•‣])\s+(?=\S)")
 NUMBER = re.compile(r"^\s*(\d{1,3}[.)]|#\.|\(\d{1,2}\))\s+(?=\S)")
-OPTION = re.compile(r"^\s*:[\w-]+:")
+OPTION = re.compile(r"^\s*:[\w-]+:(?!`)")
 _STARTERS = re.compile(
     r"(?:The|This|If|It|An?|Returns?|Notes?|Uses?|When|For|By|You|We|See|These|All|Each|To|In|Only|Otherwise|Should"
     r"|Must|Will|Can|Used|Default|Defaults|Raises?|Yields?|There|Any|May|So"

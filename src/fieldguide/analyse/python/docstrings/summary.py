@@ -70,7 +70,8 @@ _SIGNATURE = re.compile(r"^[\w.]+\((?:[^()]|\([^()]*\))*\)(?:\s*(?:->|-->|=>|=)\
 _DESCRIBED_CALL = re.compile(r"^[\w.]+\([^()]*\)(?:\s*->\s*[\w.\[\], ]+?)?\s+--\s+(?=\S)")
 _CALL = re.compile(r"^([\w.]+)\(")
 _CODE = re.compile(
-    r"^(?:assert |import \w+(?:\.\w+)*$|from [\w.]+ import |[\w.]+(?:, ?[\w.]+)* = \S|@\w+(?:\(|$)|def \w+\(|class \w+[(:])"
+    r"^(?:assert |import \w+(?:\.\w+)*$|from [\w.]+ import |[\w.]+(?:, ?[\w.]+)* = \S"
+    r"|@\w+(?:\(|$)|def \w+\(|class \w+[(:])"
 )
 _QUALIFIER = re.compile(
     r"^\W*(?:experimental|deprecated|beta|alpha|internal|private|abstract|new|warning|note|danger|caution|legacy|obsolete"

@@ -327,6 +327,13 @@ def test_the_same_program_is_listed_once_and_the_console_script_gives_its_name()
     assert [line.program for line in project(files).lines] == ["python -m app"]
 
 
+def test_a_module_of_a_package_is_run_by_its_name_and_a_loose_one_by_its_path() -> None:
+    text = SCRIPT.format(body="    parser.add_argument('--x')")
+    other = SCRIPT.format(body="    parser.add_argument('--y')")
+    made = project({"app/__init__.py": "", "app/tool.py": text, "tools/loose.py": other})
+    assert [line.program for line in made.lines] == ["python -m app.tool", "python tools/loose.py"]
+
+
 def test_a_parser_that_nothing_runs_is_listed_under_its_own_name_alone() -> None:
     made = project(
         {

@@ -94,7 +94,8 @@ class _Roots:
         package_names: Collection[str],
     ) -> None:
         self._interpreter = interpreter
-        self._files = files
+        self._files = sorted(files, key=lambda file: file.path)
+        self._paths = {file.path for file in files}
         self._commands = commands
         self._packages = frozenset(package_names)
         self._seen: set[Program] = set()
@@ -169,7 +170,8 @@ class _Roots:
         for command in self._commands:
             if command.kind in {CommandKind.MODULE, CommandKind.SCRIPT} and command.span.path == file.path:
                 return command.invocation
-        if file.module.partition(".")[0] in self._packages:
+        in_package = f"{file.path.rpartition('/')[0]}/__init__.py" in self._paths or file.path.endswith("/__main__.py")
+        if in_package and file.module.partition(".")[0] in self._packages:
             return f"python -m {file.module.removesuffix('.__main__')}"
         return f"python {file.path}"
 

@@ -91,6 +91,16 @@ def test_layouts(expected: dict[str, str], manifests: list[Manifest]) -> None:
     assert names == expected
 
 
+def test_the_documented_directory_may_be_a_package_itself() -> None:
+    names = module_names(["__init__.py", "core/__init__.py", "core/a.py", "tools/run.py"], directory="thing")
+    assert names == {
+        "__init__.py": "thing",
+        "core/__init__.py": "thing.core",
+        "core/a.py": "thing.core.a",
+        "tools/run.py": "tools.run",
+    }
+
+
 SEGMENT = st.sampled_from(["a", "b", "src", "tests", "my-dir", "__init__"])
 PATHS = st.lists(SEGMENT, min_size=1, max_size=4).map(lambda parts: "/".join(parts) + ".py")
 

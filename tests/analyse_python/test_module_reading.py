@@ -97,21 +97,27 @@ def test_overloads_are_folded_into_their_implementation(facts_of: Facts) -> None
 CONSTRUCTORS: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("class A:\n    def __init__(self, x, *, y=1): ...", [("x", None), ("y", "1")]),
     (
-        "@dataclass\nclass A:\n    x: int\n    y: list = field(default_factory=list)\n    z: ClassVar[int] = 1\n"
-        "    w: int = field(init=False)",
+        (
+            "@dataclass\nclass A:\n    x: int\n    y: list = field(default_factory=list)\n    z: ClassVar[int] = 1\n"
+            "    w: int = field(init=False)"
+        ),
         [("x", None), ("y", "[]")],
     ),
     ("@dataclasses.dataclass(kw_only=True)\nclass A:\n    x: int = 3", [("x", "3")]),
     (
-        "@attrs.define\nclass A:\n    _x: int\n    y = attrs.field(default=2, kw_only=True)\n"
-        "    def f(self):\n        self.z = 1",
+        (
+            "@attrs.define\nclass A:\n    _x: int\n    y = attrs.field(default=2, kw_only=True)\n"
+            "    def f(self):\n        self.z = 1"
+        ),
         [("x", None), ("y", "2")],
     ),
     ("@attr.s\nclass A:\n    x = attr.ib()\n    y = attr.ib(factory=dict)", [("x", None), ("y", "{}")]),
     ("class A(NamedTuple):\n    x: int\n    y: str = 'a'", [("x", None), ("y", "'a'")]),
     (
-        "class A(pydantic.BaseModel):\n    model_config = {}\n    x: int = Field(..., description='d')\n"
-        "    y: int = Field(5)\n    _p: int = 1",
+        (
+            "class A(pydantic.BaseModel):\n    model_config = {}\n    x: int = Field(..., description='d')\n"
+            "    y: int = Field(5)\n    _p: int = 1"
+        ),
         [("x", None), ("y", "5")],
     ),
     ("class A:\n    x: int", []),

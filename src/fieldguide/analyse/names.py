@@ -42,12 +42,13 @@ _AUXILIARY = frozenset(
 )
 
 
-def module_names(paths: Iterable[str], manifests: Sequence[Manifest] = ()) -> dict[str, str]:
+def module_names(paths: Iterable[str], manifests: Sequence[Manifest] = (), *, directory: str = "") -> dict[str, str]:
     """Qualified module name of each Python file.
 
     Args:
         paths: POSIX paths relative to the documented directory.
         manifests: Those of the tree; each makes its directory a place where packages are looked for.
+        directory: Name of the documented directory: that of the package where the directory itself is one.
 
     Returns:
         A name for every path. Where two files would have one name, the one with the shorter path keeps it, and
@@ -61,11 +62,19 @@ def module_names(paths: Iterable[str], manifests: Sequence[Manifest] = ()) -> di
     taken: dict[str, str] = {}
     for path in files:
         name = _name(path, _root(path, packages, roots, prefixes))
+        if directory.isidentifier() and _in_root_package(path, packages):
+            name = directory if path in {"__init__.py", "__init__.pyi"} else f"{directory}.{name}"
         if name in taken and not _same_module(taken[name], path):
             name = _name(path, "")
         taken.setdefault(name, path)
         names[path] = name
     return names
+
+
+def _in_root_package(path: str, packages: set[str]) -> bool:
+    """The documented directory is a package, and so is every directory down to `path`."""
+    parts = path.split("/")[:-1]
+    return all("/".join(parts[:count]) in packages for count in range(len(parts) + 1))
 
 
 def _declared_roots(manifests: Sequence[Manifest]) -> Mapping[str, bool]:

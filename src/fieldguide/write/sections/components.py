@@ -28,7 +28,9 @@ def components(subject: Subject) -> str:
     """Return the distributions of a repository that has several, the diagram, its legend, and what the model says."""
     several = _distributions(subject) if subject.shape is Shape.MONOREPO else ""
     folders = [one.directory for one in distributions(subject.codebase)] if several else []
-    diagram = draw(subject.codebase, source_modules(subject.codebase), folders)
+    # Loose scripts that happen to import each other are islands, not parts of one thing.
+    modules = () if subject.shape is Shape.SCRIPTS else source_modules(subject.codebase)
+    diagram = draw(subject.codebase, modules, folders)
     drawn = paragraphs(fence(diagram.mermaid, "mermaid"), _legend(diagram)) if diagram else ""
     return paragraphs(several, drawn, subject.written(HOW_IT_WORKS).strip())
 

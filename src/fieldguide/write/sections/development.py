@@ -13,7 +13,7 @@ from fieldguide.domain.project import Command, CommandKind
 from fieldguide.write.sections.configuration import tool_variables
 from fieldguide.write.sections.markdown import code, details, fence, paragraphs, sentence, table
 from fieldguide.write.sections.phrases import capital, listing
-from fieldguide.write.sections.subject import Shape, framework, installable, tasks
+from fieldguide.write.sections.subject import Shape, framework, installable, root_manifest, tasks
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -55,7 +55,7 @@ def _installation(codebase: Codebase) -> str:
     declared = _development_dependencies(codebase)
     files = sorted({one.span.path for one in declared if one.span.path.endswith((".txt", ".in"))})
     groups = {one.group for one in declared if one.span.path.endswith("pyproject.toml")}
-    manifest = codebase.manifest
+    manifest = root_manifest(codebase)
     if manifest and installable(manifest) and not manifest.directory:
         if group := next((one for one in _WANTED if one in groups), ""):
             return "poetry install" if "poetry" in manifest.build_backend else f"pip install -e . --group {group}"
@@ -71,7 +71,7 @@ def _installation(codebase: Codebase) -> str:
 
 
 def _development_dependencies(codebase: Codebase) -> list[Dependency]:
-    root = codebase.manifest
+    root = root_manifest(codebase)
     every = [one for each in codebase.dependencies for one in each.declared]
     every += list(root.dependencies) if root else []
     return [one for one in every if one.group]

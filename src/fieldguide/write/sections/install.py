@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.sections import DEPENDENCIES
 from fieldguide.write.sections.markdown import code, fence, paragraphs, table
 from fieldguide.write.sections.phrases import listing, python_versions
-from fieldguide.write.sections.subject import Shape, display_name, distributions, installable
+from fieldguide.write.sections.subject import Shape, display_name, distributions, installable, root_manifest
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -35,7 +35,7 @@ _REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod
 def install(subject: Subject) -> str:
     """Return the command to install the project, and what it needs or offers to choose."""
     codebase = subject.codebase
-    manifest = codebase.manifest
+    manifest = root_manifest(codebase)
     if subject.shape is Shape.MONOREPO:
         return _several(codebase)
     if manifest is not None and installable(manifest):
@@ -43,6 +43,10 @@ def install(subject: Subject) -> str:
         how = fence(f"pip install {display_name(codebase)}" if published else "pip install .", "console")
         lead = "" if published else "From a checkout:"
         return paragraphs(lead, how, _needs(subject, manifest), _extras(manifest))
+    if len(distributions(codebase)) == 1 and subject.shape is not Shape.SCRIPTS:
+        below = distributions(codebase)[0]
+        how = fence(f"pip install ./{below.directory}", "console")
+        return paragraphs("From a checkout:", how, _needs(subject, below), _extras(below))
     files = requirements_files(codebase)
     if files:
         how = fence("\n".join(f"pip install -r {path}" for path in files[:1]), "console")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _OPENING = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 _IMAGE = re.compile(r"(?<!\\)!\[")
+_ADDRESS = re.compile(r"(?<![<(\[\w/=\"'])https?://[\w.-]+(?:[/?#][^\s<>()\[\]`\"'|]*[\w/])?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BLOCK_START = re.compile(
     r"^(?:>|(?:#{1,6}|[+*-]|\d{1,9}[.)])(?=\s|$)|(?:=+|-+)\s*$|[*_-](?:\s*[*_-]){2,}\s*$|```|~~~|\[[^\]]*\]:)"
@@ -52,14 +53,14 @@ def plain(text: str) -> str:
 def inline(markdown: str) -> str:
     """Return Markdown of a docstring or a help text on one line, with no tag, image or block in it."""
     flat = " ".join(readable(markdown).split())
-    return _escape_block_start(_outside_code(flat, lambda part: _IMAGE.sub(r"\\![", _OPENING.sub(r"\\<", part))))
+    return _escape_block_start(_outside_code(flat, lambda part: _ADDRESS.sub(r"<\g<0>>", _without_tags(part))))
 
 
 def prose(markdown: str) -> str:
     """Return several lines of Markdown with no tag or image in them; code spans stay as they are."""
     lines = (readable(line.rstrip()) for line in markdown.strip().splitlines())
     text = "\n".join(lines)
-    return _outside_code(text, lambda part: _IMAGE.sub(r"\\![", _OPENING.sub(r"\\<", part)))
+    return _outside_code(text, _without_tags)
 
 
 def sentence(markdown: str) -> str:
@@ -78,6 +79,10 @@ def opening(markdown: str, limit: int) -> str:
     ends = [one.end() for one in _BETWEEN_SENTENCES.finditer(flat) if flat[: one.start()].count("`") % 2 == 0]
     whole = [end for end in ends if end <= limit] or ends[:1]
     return flat[: whole[-1]].rstrip() if whole else flat
+
+
+def _without_tags(text: str) -> str:
+    return _IMAGE.sub(r"\\![", _OPENING.sub(r"\\<", text))
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

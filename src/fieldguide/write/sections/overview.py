@@ -21,6 +21,7 @@ from fieldguide.write.sections.subject import (
     display_name,
     distributions,
     framework,
+    root_manifest,
     source_modules,
 )
 
@@ -46,7 +47,7 @@ def overview(subject: Subject) -> str:
 def _what(subject: Subject) -> str:
     codebase = subject.codebase
     name = plain(display_name(codebase))
-    manifest = codebase.manifest
+    manifest = root_manifest(codebase)
     versions = python_versions(manifest.requires_python, joint="and") if manifest else ""
     suffix = f" for {versions}" if versions else ""
     match subject.shape:
@@ -68,7 +69,8 @@ def _typed(codebase: Codebase) -> str:
     listed = any(
         posixpath.basename(one.path) == "py.typed" for group in (codebase.others, codebase.files) for one in group
     )
-    classified = any("Typing :: Typed" in one.classifiers for one in codebase.manifests[:1])
+    manifest = root_manifest(codebase)
+    classified = manifest is not None and "Typing :: Typed" in manifest.classifiers
     return "typed " if listed or classified else ""
 
 
@@ -80,7 +82,7 @@ def _package_or_module(codebase: Codebase) -> str:
 
 def _support(codebase: Codebase) -> str:
     """Return the frameworks that the classifiers name."""
-    manifest = codebase.manifest
+    manifest = root_manifest(codebase)
     if manifest is None:
         return ""
     names: list[str] = []
@@ -96,7 +98,7 @@ def _offers(subject: Subject) -> str:
     """Return what one gets: the commands that are installed, or the names that can be imported."""
     codebase = subject.codebase
     scripts = console_scripts(codebase)
-    if subject.shape is Shape.MONOREPO:
+    if subject.shape in {Shape.MONOREPO, Shape.SCRIPTS}:
         return ""
     if subject.shape is Shape.LIBRARY:
         exported = _exported(subject)

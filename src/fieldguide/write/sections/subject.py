@@ -146,6 +146,11 @@ def distributions(codebase: Codebase) -> tuple[Manifest, ...]:
     )
 
 
+def root_manifest(codebase: Codebase) -> Manifest | None:
+    """Return the manifest of the documented directory itself; one in a directory below speaks for that alone."""
+    return next((one for one in codebase.manifests if not one.directory), None)
+
+
 def installable(manifest: Manifest | None) -> bool:
     """Tell whether `pip install` can build a distribution from what the manifest says."""
     if manifest is None or not manifest.name:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.sections import TAGLINE
 from fieldguide.write.sections.markdown import inline, plain, sentence
-from fieldguide.write.sections.subject import display_name
+from fieldguide.write.sections.subject import display_name, root_manifest
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -29,7 +29,7 @@ def tagline(subject: Subject) -> str:
 
 def own_summary(codebase: Codebase) -> str:
     """Return the manifest's summary, else the first sentence of the top package's docstring."""
-    manifest = codebase.manifest
+    manifest = root_manifest(codebase)
     if manifest and manifest.summary:
         return inline(manifest.summary)
     top = {one.name.split(".")[0] for one in codebase.modules.values() if one.is_package and one.path.count("/") <= 2}  # noqa: PLR2004 - src/pkg/__init__.py

@@ -23,7 +23,7 @@ _RUNNERS = ("manage.py", "app.py", "wsgi.py", "main.py", "run.py")
 
 def usage(subject: Subject) -> str:
     """Return how to use the project on the command line and from Python, then what the model says about it."""
-    examples = subject.codebase.examples
+    examples = () if subject.shape is Shape.SCRIPTS else subject.codebase.examples
     console = [one for one in examples if one.language == "console"][:_CONSOLE_EXAMPLES]
     python = [one for one in examples if one.language == "python"][:1]
     parts = [_console(subject, console), _python(subject, python, alone=not console)]

@@ -64,7 +64,7 @@ def local(served_model: str, monkeypatch: pytest.MonkeyPatch) -> ModelChoice:
         "--base-url",
         endpoint=served_model,
         temperature=0.0,
-        max_output_tokens=120,
+        max_output_tokens=60,
         context_window=CONTEXT,
         timeout=120,
     )

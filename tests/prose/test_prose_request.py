@@ -126,6 +126,8 @@ def test_facts_go_to_the_model_without_targets_diagram_and_footer() -> None:
     text = facts_for_model(
         [
             draft("title", "", "# tiny"),
+            draft("tagline", "", "A tiny thing."),
+            draft("overview", "Overview", "tiny is a package."),
             draft("components", "Components", "```mermaid\nflowchart LR\n  a --> b\n```\n\nAn arrow is an import."),
             draft("interface", "Public interface", "- [`f(x)`](src/tiny.py#L1-L9): Does `[a](b)`."),
             draft("usage", "Usage", ""),

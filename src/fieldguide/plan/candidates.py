@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 EXAMPLES: Final = 3
 """As many of the best examples; more of them teach a model nothing that the code does not."""
 
-_MIGRATION: Final = re.compile(r"(?:^|/)(?:migrations|alembic/versions)/[^/]*\d\d\d+[^/]*\.py$|/alembic/versions/")
+_MIGRATION: Final = re.compile(r"(?:^|/)(?:migrations|alembic)/versions/[^/]+\.py$|(?:^|/)migrations/\d{3,}[^/]*\.py$")
 """Written by a tool from other code: they repeat what the models say."""
 
 _LICENCE_TEXT: Final = re.compile(r"(?:^|/)(?:licen[cs]es?|copying|notice|unlicense)[^/]*$", re.IGNORECASE)
 _ABOUT_THE_PROJECT: Final = re.compile(
-    r"(?:^|/)(?:change(?:s|log)|history|news|releas|contribut|code[_-]of[_-]conduct|security|authors|maintain|govern"
+    r"(?:^|/)(?:change(?:s|log)|history|news|releas|contribut|code[_-]of[_-]conduct|security|authors|credits|sponsor|maintain|govern"
     r"|licen[cs]e|support|todo|roadmap|upgrad|migrat|pull_request|issue_template)[^/]*$|(?:^|/)\.github/",
     re.IGNORECASE,
 )
@@ -51,9 +51,9 @@ def candidates(codebase: Codebase) -> Iterator[Candidate]:
         yield Candidate(source.path, Role.SOURCE, source.size, required=True)
     for source in _manifests(codebase):
         yield Candidate(source.path, Role.MANIFEST, source.size)
-    given = {source.path for source in sources}
+    whole = {one.path for one in codebase.files if one.role is Role.DOCUMENTATION} | {one.path for one in sources}
     for example in codebase.examples[:EXAMPLES]:
-        if example.span.path not in given:
+        if example.span.path not in whole:
             yield Candidate(example.span.path, Role.EXAMPLE, len(example.code), span=example.span)
     for source in _documentation(codebase):
         yield Candidate(source.path, Role.DOCUMENTATION, source.size)
@@ -78,7 +78,7 @@ def _manifests(codebase: Codebase) -> list[SourceFile]:
 
 
 def _documentation(codebase: Codebase) -> list[SourceFile]:
-    found = [one for one in codebase.files if one.role is Role.DOCUMENTATION and one.size]
+    found = [one for one in codebase.files if one.role is Role.DOCUMENTATION and one.language != "python" and one.size]
     about_code = [one for one in found if not _ABOUT_THE_PROJECT.search(one.path)]
     return sorted(about_code, key=lambda one: (one.path.count("/"), not _is_front(one.path), one.path))
 

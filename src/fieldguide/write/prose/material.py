@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.domain.sections import FOOTER, TITLE
+from fieldguide.domain.sections import FOOTER, OVERVIEW, TAGLINE, TITLE
 from fieldguide.domain.source import Role
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _TILDES: Final = re.compile(r"~+")
 _LINK: Final = re.compile(r"`[^`]*`|(?<!!)\[(?P<label>(?:[^\[\]`]|`[^`]*`)*)\]\([^()\s]*\)")
 """A link, or a code span, in which nothing is a link."""
 _DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```\n?", re.DOTALL | re.MULTILINE)
+_NOT_BESIDE: Final = frozenset({TITLE, TAGLINE, OVERVIEW, FOOTER})
 _LABELS: Final = {
     Role.SOURCE: "code",
     Role.MANIFEST: "build and packaging",
@@ -57,8 +58,11 @@ def fenced(text: str, fence: str) -> str:
 
 
 def facts_for_model(sections: Iterable[DraftSection]) -> str:
-    """Markdown of the fact sections as a model needs it: no title, footer, link targets and diagram."""
-    said = [one for one in sections if one.markdown and one.section.key not in {TITLE, FOOTER}]
+    """Markdown of the fact sections that will stand beside a model's text, without link targets and the diagram.
+
+    The overview and the tagline are not among them: the model's take their place.
+    """
+    said = [one for one in sections if one.markdown and one.section.key not in _NOT_BESIDE]
     parts = [(f"## {one.section.heading}\n\n" if one.section.heading else "") + one.markdown.strip() for one in said]
     return _LINK.sub(lambda match: match["label"] or match[0], _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts)))
 

@@ -65,8 +65,7 @@ class LinkCheck:
 
     def _count(self, code: str) -> None:
         """Count a code span that names something of the project; facts also quote values, which name nothing."""
-        kind = self.resolver.kind(code)
-        if kind is not ReferenceKind.LINK and self.resolver.holds(kind, code):
+        if self.resolver.names_something(code):
             self.checked += 1
 
 

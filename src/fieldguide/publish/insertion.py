@@ -46,7 +46,7 @@ def removed(text: str, start: int, end: int) -> str:
     if _is_start(head) or _ends_blank(head):
         if _starts_blank(tail):
             return head + tail[_blank_at_start(tail) :]
-        return head if tail else head[: len(head) - _blank_at_end(head)]
+        return head + tail if tail else head[: len(head) - _blank_at_end(head)]
     separate = tail and not _starts_blank(tail)
     return head + (line_end_of(text[start:end]) if separate else "") + tail
 

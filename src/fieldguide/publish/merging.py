@@ -38,7 +38,7 @@ def merge(existing: ExistingPage | None, draft: Draft) -> Merged:
     if not _words(text):
         mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
         return Merged(inserted(mark, len(mark), [one.block("\n") for one in wanted.values()], "\n"))
-    line_end = line_end_of(without_sections(text)) or line_end_of(text) or "\n"
+    line_end = line_end_of(_outside(text)) or line_end_of(text) or "\n"
     text = _renewed(text, wanted, line_end)
     sections = find_sections(text)
     theirs = _already_there(text, sections, wanted)
@@ -52,6 +52,16 @@ def merge(existing: ExistingPage | None, draft: Draft) -> Merged:
 
 def _words(text: str) -> str:
     return text.removeprefix(BYTE_ORDER_MARK).strip()
+
+
+def _outside(text: str) -> str:
+    """Return what stands outside our sections, with its own line ends, which decide on those of the page."""
+    starts = [0]
+    ends: list[int] = []
+    for marked in find_sections(text):
+        ends.append(marked.start)
+        starts.append(marked.end)
+    return "".join(text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True))
 
 
 def _without_stale(text: str, wanted: Collection[str]) -> str:

@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,8 +26,11 @@ from fieldguide.publish.location import real_location, status, unreachable
 if TYPE_CHECKING:
     from fieldguide.domain.page import ExistingPage
 
-_LONGEST_NAME = 100
-"""Characters of the page's name that its staged file repeats: a file's name may have 255 bytes."""
+_LONGEST_NAME = 40
+"""Characters of the page's name that its staged file repeats: a name may have 255 bytes, a character up to four."""
+
+_ABANDONED_SECONDS = 60
+"""Staging takes milliseconds; a staged file that is older was left by a run that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def write_page(
             raise PublishError(fact, hint=f"allow it with: chmod u+w {quote(str(path))}")
         kept = _swap(real, content, before, keep_old=keep_old and before is not None)
     except FileNotFoundError as error:
+        if real.parent.is_dir():
+            raise unreachable(path, error) from error
         fact = f"there is no directory `{path.parent}` to write `{path.name}` to"
         raise PublishError(fact, hint=f"make it with: mkdir -p {quote(str(path.parent))}") from error
     except OSError as error:
@@ -88,17 +94,36 @@ def _refuse_surprises(path: Path, old: bytes | None, expected: ExistingPage | El
 
 def _swap(real: Path, content: bytes, before: os.stat_result | None, *, keep_old: bool) -> Path | None:
     """Stage the content beside its place, put the old file aside if asked to, and rename."""
-    staged = real.with_name(f".{real.name[:_LONGEST_NAME]}.{secrets.token_hex(4)}{STAGED_SUFFIX}")
+    prefix = f".{real.name[:_LONGEST_NAME]}."
+    _sweep(real.parent, prefix)
+    staged = real.with_name(f"{prefix}{secrets.token_hex(4)}{STAGED_SUFFIX}")
+    kept = None
     try:
         _stage(staged, content, before)
         kept = _put_aside(real) if keep_old else None
         staged.replace(real)
     except BaseException:
-        # Ctrl-C too must leave nothing behind; only a kill can.
-        staged.unlink(missing_ok=True)
+        # Ctrl-C too must leave nothing behind; only a kill can. Once the staged file is renamed, the copy that was
+        # put aside is all that there is of the old page.
+        if staged.exists():
+            if kept is not None:
+                kept.unlink()
+            staged.unlink()
         raise
     _sync_directory(real.parent)
     return kept
+
+
+def _sweep(directory: Path, prefix: str) -> None:
+    """Remove what earlier runs staged here and were killed over; another run may be staging at this moment."""
+    abandoned = time.time() - _ABANDONED_SECONDS
+    # Litter in a directory that may not be listed, or that another run sweeps too, is no reason to fail.
+    with contextlib.suppress(PermissionError, FileNotFoundError):
+        for name in os.listdir(directory):  # noqa: PTH208 - only names are wanted, of a directory of any size
+            if name.startswith(prefix) and name.endswith(STAGED_SUFFIX):
+                leftover = directory / name
+                if leftover.lstat().st_mtime < abandoned:
+                    leftover.unlink()
 
 
 def _stage(staged: Path, content: bytes, before: os.stat_result | None) -> None:

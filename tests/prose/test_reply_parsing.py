@@ -43,7 +43,7 @@ The first call fails.
 ## descriptions
 
 - `RetryDetails`: What a hook is told
-- `docs/conf.py`: Settings of Sphinx.
+- `docs/conf.py`: settings of Sphinx.
 
 ## end
 """
@@ -65,7 +65,7 @@ def test_a_whole_reply_is_taken_apart() -> None:
         "usage": "The first call fails.",
         "pitfalls": "- Generators start over.",
     }
-    assert parsed.descriptions == {"RetryDetails": "What a hook is told.", "docs/conf.py": "Settings of Sphinx."}
+    assert parsed.descriptions == {"RetryDetails": "What a hook is told.", "docs/conf.py": "settings of Sphinx"}
 
 
 @pytest.mark.parametrize(

@@ -45,14 +45,17 @@ def shaped(key: str, body: str) -> str:
 
 
 def described(body: str) -> Mapping[str, str]:
-    """One-liners by name, out of lines such as ``- `name`: text``; other lines are no descriptions."""
+    """One-liners by name, out of lines such as ``- `name`: text``; other lines are no descriptions.
+
+    A sentence ends with a full stop, a phrase that begins in lower case with none.
+    """
     found: dict[str, str] = {}
     for line in body.split("\n"):
         match = _DESCRIPTION.fullmatch(line)
         if match:
-            text = match["text"].strip()
+            text = match["text"].strip().rstrip(".")
             name = (match["quoted"] or match["bare"]).strip()
-            found.setdefault(name, text if text.endswith((".", "!", "?")) else f"{text}.")
+            found.setdefault(name, f"{text}." if text[:1].isupper() and text[-1] not in "!?" else text)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,26 @@ def test_unreadable_files_and_directories_say_why(root: Path) -> None:
         (root / "b").chmod(0o700)
 
 
-def test_a_path_too_long_to_open_ends_nothing(root: Path) -> None:
-    """Also for root: the kernel refuses a path above 4,096 bytes, components below it do not exist for anybody."""
+def test_a_directory_that_git_cannot_open_is_named(root: Path) -> None:
+    """Also for root: the kernel refuses a path above 4,096 bytes, which git tries and the walk does not."""
+    _deep_file(root)
+    _write(root, "z.py")
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    assert _read(root) == ["z.py"]
+    (skipped,) = _skipped(root).items()
+    assert skipped[0].startswith("d" * 250 + "/")
+    assert skipped[1] is SkipReason.UNREADABLE
+
+
+def test_a_path_too_long_to_open_is_read_by_the_walk(root: Path) -> None:
+    _deep_file(root)
+    _write(root, "z.py")
+    paths = _read(root)
+    assert paths[-1] == "z.py"
+    assert paths[0].endswith("/deep.py")
+
+
+def _deep_file(root: Path) -> None:
     here = os.open(root, os.O_RDONLY)
     for _ in range(20):
         os.mkdir("d" * 250, dir_fd=here)
@@ -112,10 +131,6 @@ def test_a_path_too_long_to_open_ends_nothing(root: Path) -> None:
         here = inner
     os.close(os.open("deep.py", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
-    _write(root, "z.py")
-    paths = _read(root)
-    assert paths[-1] == "z.py"
-    assert paths[0].endswith("/deep.py")
 
 
 def test_a_file_that_vanishes_or_changes_after_the_scan_is_skipped(root: Path) -> None:

@@ -75,13 +75,17 @@ class Git:
             return "git distrusts its owner (safe.directory)"
         return "git cannot read it"
 
-    def records(self, *arguments: str) -> Iterator[bytes]:
+    def records(self, *arguments: str, warnings: IO[bytes] | None = None) -> Iterator[bytes]:
         """Records of a command that ends each with a zero byte, as they come.
+
+        Args:
+            arguments: Of git.
+            warnings: A file for what git says beside its answer.
 
         Raises:
             GitError: A record did not come in time, or git failed.
         """
-        with self._start(arguments) as process:
+        with self._start(arguments, warnings) as process:
             try:
                 if process.stdout is not None:
                     yield from _records(process.stdout, self.patience)
@@ -93,7 +97,7 @@ class Git:
             finally:
                 process.kill()
 
-    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _start(self, arguments: Sequence[str], warnings: IO[bytes] | None) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(  # noqa: S603 (our own arguments, no shell)
                 self._command(arguments),
@@ -101,7 +105,7 @@ class Git:
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL if warnings is None else warnings,
             )
         except OSError as error:
             raise _unstartable() from error

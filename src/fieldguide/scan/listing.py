@@ -11,10 +11,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import os
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final
 
 from fieldguide.scan.git import Git
 from fieldguide.scan.ignore import PatternList, ignored_by, read_patterns
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 IGNORE_FILE: Final = b".gitignore"
 _SUBMODULE: Final = b"160000"
 _SPARSE: Final = b"S"
+_UNOPENED: Final = re.compile(rb"^warning: could not open directory '(?P<path>.+?)/?(?:': .*)?$", re.MULTILINE)
+"""Git cuts a long message off, reason and all."""
 
 
 class Standing(Enum):
@@ -37,6 +41,8 @@ class Standing(Enum):
     UNTRACKED = auto()
     IGNORED = auto()
     """The path ends with a slash for a whole directory."""
+    UNREADABLE = auto()
+    """A directory that git could not open."""
     REPOSITORY = auto()
     """A submodule, or a repository that was cloned into the tree."""
 
@@ -59,13 +65,15 @@ def listed_by_git(git: Git) -> Iterator[Entry]:
     Raises:
         GitError: Git failed or was silent.
     """
-    streams = [_tracked(git), _untracked(git), _ignored(git)]
-    started = [itertools.chain([first], stream) for stream in streams if (first := next(stream, None)) is not None]
-    last = b""
-    for entry in heapq.merge(*started, key=lambda entry: entry.path):
-        if entry.path != last:  # a conflict has several versions of one path in the index
-            yield entry
-        last = entry.path
+    with TemporaryFile() as warnings:
+        streams = [_tracked(git), _untracked(git, warnings), _ignored(git)]
+        started = [itertools.chain([first], stream) for stream in streams if (first := next(stream, None)) is not None]
+        started.append(itertools.chain(_unreadable(warnings)))
+        last = b""
+        for entry in heapq.merge(*started, key=lambda entry: entry.path):
+            if entry.path != last:  # a conflict has several versions of one path in the index
+                yield entry
+            last = entry.path
 
 
 def root_is_ignored(git: Git) -> bool:
@@ -86,9 +94,16 @@ def _tracked(git: Git) -> Iterator[Entry]:
         yield Entry(path, Standing.REPOSITORY if mode == _SUBMODULE else Standing.TRACKED, blob)
 
 
-def _untracked(git: Git) -> Iterator[Entry]:
-    for path in git.records("ls-files", "-z", "--others", "--exclude-standard"):
+def _untracked(git: Git, warnings: IO[bytes]) -> Iterator[Entry]:
+    for path in git.records("ls-files", "-z", "--others", "--exclude-standard", warnings=warnings):
         yield Entry(path.rstrip(b"/"), Standing.REPOSITORY if path.endswith(b"/") else Standing.UNTRACKED)
+
+
+def _unreadable(warnings: IO[bytes]) -> list[Entry]:
+    """Directories that git could not open, sorted. It has looked at all of them before its first answer."""
+    warnings.seek(0)
+    found = {match["path"] for match in _UNOPENED.finditer(warnings.read())}
+    return [Entry(path, Standing.UNREADABLE) for path in sorted(found)]
 
 
 def _ignored(git: Git) -> Iterator[Entry]:

@@ -107,6 +107,8 @@ def _judge(tree: Tree, directories: Directories, selection: Selection, entry: En
     shown = show(path.rstrip(b"/"))
     if entry.standing is Standing.IGNORED:
         yield Skipped(shown, SkipReason.IGNORED)
+    elif entry.standing is Standing.UNREADABLE:
+        yield Skipped(shown, SkipReason.UNREADABLE, "git could not open the directory")
     elif entry.standing is Standing.REPOSITORY:
         yield Skipped(shown, SkipReason.REPOSITORY)
     elif selection.excluded.ignores(path, is_directory=False):

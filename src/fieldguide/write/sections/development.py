@@ -107,7 +107,7 @@ def _lead(kind: CommandKind, members: list[Command]) -> str:
         return "\n".join(one for one in (marked, "Run one with `nox --session NAME`.") if one)
     if kind is CommandKind.TOX_ENVIRONMENT:
         return "Run an environment with `tox -e NAME`."
-    if tool and default and kind is CommandKind.MAKE_TARGET:
+    if tool and default and len(members) > 1 and kind is CommandKind.MAKE_TARGET:
         return f"`make` alone runs {code(default[0].name)}."
     return ""
 

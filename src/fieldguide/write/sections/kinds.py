@@ -6,6 +6,8 @@ Must never: print a column that tells the members of a family no better apart th
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import Family, Symbol, SymbolKind
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 _TABLES = 3
 _FEWEST = 5
 _ROWS = 40
+_FOLDED = 120
 _SHARE = 0.8
 """Of the members that must have an attribute for it to become a column."""
+_NEWS = 0.4
+"""Of the members of which an attribute must say something that their names do not."""
+_NAMING = re.compile(r"name|title|label|description|kind|type")
 _GENERIC = frozenset({"base", "core", "model", "models", "type", "types", "util", "utils"})
 
 
@@ -80,15 +86,19 @@ def _title(family: Family) -> str:
 def _family(subject: Subject, family: Family) -> str:
     codebase = subject.codebase
     members = [codebase.symbols[name] for name in family.members if name in codebase.symbols]
-    label = _label_attribute(codebase, family, members)
+    label = _label_attribute(subject, family, members)
     header = ("Class", label.replace("_", " ").capitalize(), "Meaning")
     lead = f"Subclasses of {subject.links.symbol(base)}." if (base := codebase.symbols.get(family.base)) else ""
     rows = [_row(subject, one, label) for one in members]
     if sum(any(row[1:]) for row in rows) * 2 < len(rows):
         return paragraphs(lead, f"{listing([row[0] for row in rows], limit=_ROWS)}.")
     shown, rest = rows[:_ROWS], rows[_ROWS:]
-    folded = details(f"{len(rest)} more", table(header, rest)) if rest else ""
+    folded = details(_more(rest), table(header, rest[:_FOLDED])) if rest else ""
     return paragraphs(lead, table(header, shown), folded)
+
+
+def _more(rest: list[tuple[str, str, str]]) -> str:
+    return f"{len(rest)} more" if len(rest) <= _FOLDED else f"{_FOLDED} of {len(rest)} more"
 
 
 def _row(subject: Subject, member: Symbol, label: str) -> tuple[str, str, str]:
@@ -98,26 +108,33 @@ def _row(subject: Subject, member: Symbol, label: str) -> tuple[str, str, str]:
     return subject.links.symbol(member, member.name.rpartition(".")[2]), named, said
 
 
-def _label_attribute(codebase: Codebase, family: Family, members: list[Symbol]) -> str:
-    """Return the class attribute that says of nearly every member what it is, in a string that no other has."""
-    names = sorted({one.name.rpartition(".")[2] for one in _attributes(codebase, members)})
-    best = ""
-    for name in names:
-        values = [
-            codebase.symbols[f"{one.name}.{name}"].value or ""
-            for one in members
-            if f"{one.name}.{name}" in codebase.symbols
-        ]
-        texts = {one for one in values if one.startswith(("'", '"')) and literal(one) != one}
-        if len(texts) >= _SHARE * len(members) and (not best or f"{family.base}.{name}" in codebase.symbols):
-            best = name
-    return best
+def _label_attribute(subject: Subject, family: Family, members: list[Symbol]) -> str:
+    """Return the class attribute that says of nearly every member what it is, in words that no other member has.
 
-
-def _attributes(codebase: Codebase, members: list[Symbol]) -> list[Symbol]:
-    prefixes = {one.name for one in members}
-    return [
-        one
-        for one in codebase.symbols.values()
-        if one.kind is SymbolKind.ATTRIBUTE and one.name.rpartition(".")[0] in prefixes and one.public
+    One that the base class names goes before others, then one whose name says that it is a name or a description.
+    """
+    texts: dict[str, set[str]] = defaultdict(set)
+    news: Counter[str] = Counter()
+    for member in members:
+        for one in subject.children.get(member.name, ()):
+            name = one.name.rpartition(".")[2]
+            if one.kind is SymbolKind.ATTRIBUTE and one.public and _is_wording(one.value or ""):
+                texts[name].add(one.value or "")
+                news[name] += not _repeats(one.value or "", member)
+    fit = [
+        name
+        for name, values in texts.items()
+        if len(values) >= _SHARE * len(members) and news[name] >= _NEWS * len(members)
     ]
+    based = {one.name.rpartition(".")[2] for one in subject.children.get(family.base, ())}
+    return min(fit, key=lambda name: (name not in based, not _NAMING.search(name), name), default="")
+
+
+def _is_wording(value: str) -> bool:
+    """Tell whether a value's source text is a string of words rather than an address or a path."""
+    return value.startswith(("'", '"')) and literal(value) != value and "/" not in value
+
+
+def _repeats(value: str, member: Symbol) -> bool:
+    """Tell whether a value says no more than the name of its class."""
+    return re.sub(r"\W|_", "", literal(value)).lower() in member.name.rpartition(".")[2].replace("_", "").lower()

@@ -14,31 +14,24 @@ from fieldguide.write.sections.phrases import listing
 from fieldguide.write.sections.signature import signature
 
 if TYPE_CHECKING:
-    from fieldguide.domain.codebase import Codebase
     from fieldguide.write.sections.subject import Subject
 
 _FEW = 3
 _NAMED = 10
 
 
-def members(codebase: Codebase, owner: Symbol) -> list[Symbol]:
+def members(subject: Subject, owner: Symbol) -> list[Symbol]:
     """Return the public methods and properties that a class itself defines, in the order of the code."""
-    prefix = owner.name + "."
     kinds = {SymbolKind.METHOD, SymbolKind.PROPERTY, SymbolKind.FUNCTION}
-    found = [
-        one
-        for name, one in codebase.symbols.items()
-        if name.startswith(prefix) and one.kind in kinds and one.public and "." not in name[len(prefix) :]
-    ]
-    visible = [one for one in found if not one.name.rpartition(".")[2].startswith("_")]
-    return sorted(visible, key=lambda one: (one.span.first, one.name))
+    found = [one for one in subject.children.get(owner.name, ()) if one.kind in kinds and one.public]
+    return [one for one in found if not one.name.rpartition(".")[2].startswith("_")]
 
 
 def member_lines(subject: Subject, owner: Symbol) -> list[str]:
     """Return nested list entries for the documented members of a class; for many, one line with their names."""
     if owner.kind is not SymbolKind.CLASS:
         return []
-    found = members(subject.codebase, owner)
+    found = members(subject, owner)
     told = [one for one in found if sentence(one.docstring.summary)]
     if len(found) <= _FEW:
         return [_nested(subject, owner, one) for one in told]

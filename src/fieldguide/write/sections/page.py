@@ -6,7 +6,6 @@ with nothing to say empty. Must never: call a model, read a file, or depend on a
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,6 @@ from fieldguide.write.sections.install import install
 from fieldguide.write.sections.interface import interface
 from fieldguide.write.sections.layout import layout, silent_paths
 from fieldguide.write.sections.licence import licence
-from fieldguide.write.sections.links import Links
-from fieldguide.write.sections.names import Names
 from fieldguide.write.sections.overview import overview
 from fieldguide.write.sections.subject import Shape, Subject, shape_of
 from fieldguide.write.sections.title import tagline, title
@@ -75,8 +72,7 @@ def render_sections(
         One draft section for each section of the outline. Markdown is without the section's heading, and empty where
         the section has nothing to say. The heading of `kinds` is made here.
     """
-    names = Names.of(codebase) if prose else None
-    subject = Subject(codebase, Links(posixpath.dirname(page)), prose, names)
+    subject = Subject.of(codebase, page, prose)
     return tuple(_draft(subject.for_section(), one) for one in outline_sections)
 
 

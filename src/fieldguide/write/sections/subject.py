@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,13 @@ from fieldguide.domain.codebase import Codebase
 from fieldguide.domain.page import Prose
 from fieldguide.domain.project import Command, CommandKind, Manifest
 from fieldguide.domain.source import Role
+from fieldguide.domain.symbols import Symbol
 from fieldguide.write.sections.links import Links
 from fieldguide.write.sections.markdown import prose as safe
 from fieldguide.write.sections.markdown import sentence
 from fieldguide.write.sections.names import Names, all_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fieldguide.domain.symbols import Module
 
 
@@ -85,8 +85,16 @@ class Subject:
     codebase: Codebase
     links: Links
     prose: Prose | None = None
+    children: Mapping[str, tuple[Symbol, ...]] = field(default_factory=dict[str, tuple[Symbol, ...]])
+    """Definitions within a class, by the class's qualified name, in the order of the code."""
     names: Names | None = None
     """What the prose may name; given together with it."""
+
+    @classmethod
+    def of(cls, codebase: Codebase, page: str, prose: Prose | None = None) -> Subject:
+        """Return the subject of a page at the path `page`."""
+        names = Names.of(codebase) if prose else None
+        return cls(codebase, Links(posixpath.dirname(page)), prose, _children(codebase), names)
 
     def for_section(self) -> Subject:
         """Return the same subject with no name linked yet."""
@@ -112,6 +120,15 @@ class Subject:
     def paths(self) -> frozenset[str]:
         """Every file that the page may name."""
         return all_paths(self.codebase)
+
+
+def _children(codebase: Codebase) -> dict[str, tuple[Symbol, ...]]:
+    found: dict[str, list[Symbol]] = {}
+    for name, one in codebase.symbols.items():
+        owner = name.rpartition(".")[0]
+        if owner in codebase.symbols:
+            found.setdefault(owner, []).append(one)
+    return {owner: tuple(sorted(those, key=lambda one: (one.span.first, one.name))) for owner, those in found.items()}
 
 
 def shape_of(codebase: Codebase) -> Shape:

@@ -134,7 +134,7 @@ def test_every_link_leads_to_lines_that_exist(tree: Path) -> None:
 
 def test_links_of_names_start_where_the_definition_does(tree: Path) -> None:
     interface = page_of(codebase_of(tree)).partition("## Public interface")[2].partition("\n## ")[0]
-    found = re.findall(r"\[`(\w+)[^`]*`\]\((src/[^)#]+)#L(\d+)", interface)
+    found = re.findall(r"\[`(?:\w+\.)*(\w+)[^`]*`\]\((src/[^)#]+)#L(\d+)", interface)
     assert found
     for name, path, first in found:
         line = (tree / path).read_text(encoding="utf-8").splitlines()[int(first) - 1]

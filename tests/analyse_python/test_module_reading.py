@@ -269,3 +269,14 @@ def test_real_packages_are_read_and_their_facts_travel() -> None:
         assert all(1 <= one.span.first <= one.span.last <= lines for one in facts.symbols)
         read += 1
     assert read > 50
+
+
+def test_facts_of_a_setup_file_travel_between_processes(facts_of: Facts) -> None:
+    facts = facts_of(
+        "from setuptools import setup\nsetup(name='a', classifiers=['Topic :: Utilities'], install_requires=['b>=1'])\n",
+        module="setup",
+        path="setup.py",
+    )
+    assert facts.manifest is not None
+    assert facts.manifest.name == "a"
+    assert pickle.loads(pickle.dumps(facts)) == facts  # noqa: S301  our own

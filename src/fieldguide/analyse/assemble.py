@@ -15,12 +15,13 @@ from fieldguide.analyse.dependencies import find_dependencies
 from fieldguide.analyse.exports import find_exports, resolve_all
 from fieldguide.analyse.families import find_families
 from fieldguide.analyse.inheritance import inherit
-from fieldguide.analyse.interfaces import join_interfaces
+from fieldguide.analyse.interfaces import join_environment, join_interfaces
 from fieldguide.analyse.packages import namespaces_of, normalise, package_code, top_name
 from fieldguide.analyse.project import join_project, rank_examples
 from fieldguide.analyse.rank import count_uses, module_ranks, order_exports
 from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.codebase import Codebase, FileFacts, Revision
+from fieldguide.domain.project import ExampleKind
 from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from fieldguide.domain.project import Example, Manifest, Option
     from fieldguide.domain.project_facts import JoinedProject
     from fieldguide.domain.symbols import Export, Import, Symbol
+
+_FOR_PEOPLE = frozenset({ExampleKind.EXAMPLE_FILE, ExampleKind.DOCUMENTATION})
+"""Examples that were written for people to read, not to try the code."""
 
 
 def assemble(
@@ -104,13 +108,14 @@ class _Python:
         self.package_code = package_code(self.modules, manifests, self.imports)
         self.own = frozenset(key.split(".", 1)[0] for key in self.modules) | _neighbours(self.resolution, self.imports)
         self._manifests = manifests
+        self._shown = [example.uses for one in facts for example in one.examples if example.kind in _FOR_PEOPLE]
         self._uses = {one.module.name: one.uses for one in kept if one.module and one.uses}
         self._namespaces = namespaces_of(self.modules)
         self._names = {normalise(manifest.name) for manifest in manifests if manifest.name}
 
     def exports(self) -> dict[str, tuple[Export, ...]]:
         """Public names by public module, most important first."""
-        counts = count_uses(self.resolution, self.imports, self._uses)
+        counts = count_uses(self.resolution, self.imports, self._uses, self._shown)
         tops = {top_name(one, self._namespaces) for one in self.package_code}
         named = {top for top in tops if normalise(top) in self._names}
         first = named if len(named) * 2 >= len(tops) else tops
@@ -170,7 +175,8 @@ def _environment(facts: Sequence[FileFacts], package: frozenset[str]) -> tuple[O
         return (not inside, tooling, not option.help, option.default is None, option.span)
 
     found: dict[tuple[str, ...], Option] = {}
-    read = [(file, option) for file in facts for option in file.environment if file.source.role is not Role.TEST]
+    by_path = {file.source.path: file for file in facts if file.source.role is not Role.TEST}
+    read = [(by_path[one.span.path], one) for one in join_environment(facts) if one.span.path in by_path]
     for _, option in sorted(read, key=place):
         found.setdefault(option.names, option)
     return tuple(found.values())

@@ -30,6 +30,8 @@ _WEIGHTS = {
 }
 _OUTSIDE = 0.2
 """Weight of a test's or example's imports beside those of source modules."""
+SHOWN = 3
+"""Weight of a use in documentation or an example file beside that in a module."""
 _VERB = re.compile(
     r"^(?:set|get|is|has|reset|clear|add|remove|enable|disable|register|unregister|start|stop|open|close|load|dump"
     r"|create|delete|update|a|async"
@@ -73,8 +75,20 @@ def imported_module(resolution: Resolution, one: Import) -> str | None:
     return resolution.symbols[symbol].module if symbol else module
 
 
-def count_uses(resolution: Resolution, imports: Iterable[Import], uses: Mapping[str, Sequence[str]]) -> Counter[str]:
-    """How many distinct modules import or use each definition; passing a name on from a package is no use."""
+def count_uses(
+    resolution: Resolution,
+    imports: Iterable[Import],
+    uses: Mapping[str, Sequence[str]],
+    shown: Iterable[Sequence[str]] = (),
+) -> Counter[str]:
+    """How often each definition is used: once for every module that imports or uses it, more where it is shown.
+
+    Args:
+        resolution: Of the project.
+        imports: All of them; passing a name on from a package is no use.
+        uses: Dotted names that each module uses.
+        shown: Dotted names that each example written for people uses: what authors show is what they want used.
+    """
     pairs: set[tuple[str, str]] = set()
     for one in imports:
         module = resolution.module(one.module, one.importer) if one.name not in {None, "*"} else None
@@ -86,7 +100,11 @@ def count_uses(resolution: Resolution, imports: Iterable[Import], uses: Mapping[
             target = resolution.dotted(name, importer)
             if target and resolution.symbols[target].module != importer:
                 pairs.add((importer, target))
-    return Counter(target for _, target in pairs)
+    counts = Counter(target for _, target in pairs)
+    for names in shown:
+        targets = {resolution.dotted(name, "") for name in names}
+        counts.update({target: SHOWN for target in targets if target})
+    return counts
 
 
 def _passes_on(resolution: Resolution, importer: str, target: str) -> bool:

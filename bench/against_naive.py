@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from measurement import Measured, clean_environment, measure, table
+from measurement import Measured, clean_environment, copy_project, measure, table
 
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.plan.tokens import token_counter
@@ -87,7 +87,8 @@ def _contend(source: Path, place: Path, provider: LoopbackProvider, command: lis
 
 def _checkout(source: Path, directory: Path) -> None:
     """Copy the code into a git checkout with a planted key, an ignored file and a virtual environment."""
-    shutil.copytree(source, directory, ignore=shutil.ignore_patterns("__pycache__", ".git", "README.md"))
+    copy_project(source, directory)
+    (directory / "README.md").unlink(missing_ok=True)
     (directory / "credentials.py").write_text(f'"""Access."""\n\nAWS_ACCESS_KEY_ID = "{PLANTED}"\n', "utf-8")
     (directory / ".gitignore").write_text("private_notes.md\n.venv/\n", "utf-8")
     (directory / "private_notes.md").write_text(f"{IGNORED}\n", "utf-8")

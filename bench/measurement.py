@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
     """Return an environment in which nothing of the user's configures a run."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", **more}
+
+
+def copy_project(directory: Path, copy: Path) -> None:
+    """Copy a project; a bare package becomes the one package of a project, as it is in its own repository."""
+    inner = copy / directory.resolve().name if (directory / "__init__.py").exists() else copy
+    shutil.copytree(directory, inner, symlinks=True, ignore=shutil.ignore_patterns("__pycache__", ".git"))
 
 
 def _one_run(command: Sequence[str], environment: Mapping[str, str], expected: frozenset[int]) -> tuple[float, float]:

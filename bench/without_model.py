@@ -13,7 +13,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from measurement import Measured, clean_environment, measure, table
+from measurement import Measured, clean_environment, copy_project, measure, table
 
 FIELDGUIDE = [sys.executable, "-m", "fieldguide"]
 RUNS = 5
@@ -30,15 +30,9 @@ def main() -> None:
         rows = [["`--help`", "", f"{asked.seconds * 1000:.0f} ms", f"{asked.megabytes:.0f} MB", "", "", ""]]
         for number, directory in enumerate(directories):
             copy = place / str(number) / directory.resolve().name
-            _copy(directory, copy)
+            copy_project(directory, copy)
             rows.append(_row(copy, place / f"cache-{number}", environment))
     print(table(["what", "Python files", "cold", "peak", "warm", "peak", "cold / warm"], rows))
-
-
-def _copy(directory: Path, copy: Path) -> None:
-    """Copy a project; a bare package becomes the one package of a project, as it is in its own repository."""
-    inner = copy / directory.name if (directory / "__init__.py").exists() else copy
-    shutil.copytree(directory, inner, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _row(directory: Path, cache: Path, environment: dict[str, str]) -> list[str]:

@@ -72,6 +72,13 @@ def test_links_start_from_the_folder_of_the_page(codebase: Codebase) -> None:
     assert len(check(text, codebase).findings) == 2
 
 
+def test_links_from_a_page_outside_name_the_directory_that_is_documented(codebase: Codebase) -> None:
+    text = "[core](relay/src/relay/_core.py#L3)\n[guide](relay/docs/guide.md)\n[other](elsewhere/docs/guide.md)"
+    section = DraftSection(Section("layout", "Layout", Author.FACTS), text)
+    result = verify(Draft("../GUIDE.md", (section,)), codebase, page="../GUIDE.md", directory="/home/someone/relay")
+    assert [one.reference.text for one in result.findings] == ["elsewhere/docs/guide.md"]
+
+
 def test_a_table_that_loses_its_only_row_goes_whole(codebase: Codebase) -> None:
     table = "| Path | Contents |\n| --- | --- |\n| [`gone.py`](gone.py) | nothing |"
     assert check(f"Before.\n\n{table}\n\nAfter.", codebase).draft.sections[0].markdown == "Before.\n\n\nAfter."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from fieldguide.domain.codebase import UsedDependency
 from fieldguide.domain.page import Author, Draft, DraftSection, Evidence, Prose, ReferenceKind, Section, Verified
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Span
@@ -231,6 +233,15 @@ def test_a_description_is_whole_or_not_at_all(codebase: Codebase) -> None:
     }
     assert checked.checked == 6
     assert len(checked.findings) == 2
+
+
+def test_commands_that_a_framework_brings_hold_only_where_it_is_a_dependency(codebase: Codebase) -> None:
+    text = "Run `flask db upgrade` first.\nRun `flask run` then.\nRun `flask frobnicate` never."
+    assert cleaned(text, codebase) == ""
+    web = replace(
+        codebase, dependencies=tuple(UsedDependency(one, (), (), optional=False) for one in ("flask", "flask-migrate"))
+    )
+    assert cleaned(text, web) == "Run `flask db upgrade` first.\nRun `flask run` then."
 
 
 INVENTED = st.from_regex(r"zq[a-z]{3,9}(_[a-z]{2,6})?", fullmatch=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from packaging.utils import canonicalize_name
 
 from fieldguide.domain.project import CommandKind, OptionKind
+from fieldguide.verify.frameworks import brought, programs
 from fieldguide.verify.standard_library import in_python
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Commands:
         """First words of commands: the project's own programs, and those of the shell."""
         own = (line.program.partition(" ")[0] for line in self._codebase.command_lines)
         typed = (command.invocation.partition(" ")[0] for command in self._codebase.commands)
-        return frozenset({*own, *typed, *SHELL_WORDS} - {""})
+        return frozenset({*own, *typed, *SHELL_WORDS, *programs(self._dependencies)} - {""})
 
     def holds(self, text: str) -> bool:
         """Tell whether a command, typed as `text`, exists as far as code can say."""
@@ -86,7 +87,12 @@ class Commands:
                 return False
         if not words:
             return False
-        return self._of_program(words) or self._of_tool(words)
+        return brought(words, self._dependencies) or self._of_program(words) or self._of_tool(words)
+
+    @cached_property
+    def _dependencies(self) -> frozenset[str]:
+        declared = (one.name for manifest in self._codebase.manifests for one in manifest.dependencies)
+        return frozenset((*declared, *(one.name for one in self._codebase.dependencies)))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -165,7 +171,11 @@ class Commands:
             if module == "pip" and "install" in words:
                 return self._installs(words[words.index("install") + 1 :])
             return len(words) == 2 and (module in self._codebase.modules or in_python(module))  # noqa: PLR2004
-        return words[0] in self._places.files and not any(word.startswith("-") for word in words[1:])
+        if self._command_line(words) is not None:
+            return self._of_program(words)
+        if words[0] not in self._places.files:
+            return False
+        return len(words) == 1 or not (words[0].endswith("manage.py") or any(one.startswith("-") for one in words))
 
 
 def _begins(words: Sequence[str], program: Sequence[str]) -> bool:

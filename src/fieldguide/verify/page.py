@@ -64,7 +64,9 @@ def verify_prose(prose: Prose, codebase: Codebase, *, evidence: Sequence[Evidenc
     )
 
 
-def verify(draft: Draft, codebase: Codebase, *, page: str, evidence: Sequence[Evidence] = ()) -> Verified:
+def verify(
+    draft: Draft, codebase: Codebase, *, page: str, evidence: Sequence[Evidence] = (), directory: str = ""
+) -> Verified:
     """Check every section of a page: what a model wrote is cleaned, what code rendered has its links checked.
 
     A section by `Author.MODEL` must hold the model's own Markdown only; one that code has already linked or put a
@@ -75,8 +77,10 @@ def verify(draft: Draft, codebase: Codebase, *, page: str, evidence: Sequence[Ev
         codebase: What it is about.
         page: Path of the page, relative to the documented directory: links start from its folder.
         evidence: As for `verify_prose`.
+        directory: Absolute POSIX path of the documented directory; needed only for a page outside it (`../GUIDE.md`),
+            whose links name the directory itself.
     """
-    resolver = Resolver(codebase, evidence)
+    resolver = Resolver(codebase, evidence, directory)
     anchors = _anchors(draft)
     sections: list[DraftSection] = []
     checked = 0

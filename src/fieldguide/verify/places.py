@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import fields, is_dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
-from posixpath import normpath
+from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -45,9 +45,15 @@ def slugs(headings: Iterable[str]) -> list[str]:
 class Places:
     """Paths of one codebase, and how far each file goes."""
 
-    def __init__(self, codebase: Codebase) -> None:
-        """Keep the codebase; indexes are built when they are first asked."""
+    def __init__(self, codebase: Codebase, directory: str = "") -> None:
+        """Keep the codebase; indexes are built when they are first asked.
+
+        Args:
+            codebase: Whose places these are.
+            directory: Absolute POSIX path of the documented directory, for links from a page outside it.
+        """
         self._codebase = codebase
+        self._directory = directory
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -82,7 +88,9 @@ class Places:
         if not path:
             return fragment in anchors
         folder = page.rpartition("/")[0]
-        place = normpath(f"{folder}/{path}" if folder else path).removeprefix("./")
+        place = normpath(f"{folder}/{path}" if folder else path)
+        if place.startswith("../") and self._directory:
+            place = relpath(normpath(f"{self._directory}/{place}"), self._directory)
         place = "" if place == "." else place
         if place in self.directories:
             return not fragment

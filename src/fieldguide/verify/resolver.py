@@ -44,10 +44,10 @@ _STANDARD_WORDS: Final = frozenset({*HTTPMethod.__members__, *types_map.values()
 class Resolver:
     """Checks references of one page against one codebase."""
 
-    def __init__(self, codebase: Codebase, evidence: Sequence[Evidence] = ()) -> None:
-        """Index the codebase; `evidence` is what a model was given to read."""
+    def __init__(self, codebase: Codebase, evidence: Sequence[Evidence] = (), directory: str = "") -> None:
+        """Index the codebase; `evidence` is what a model was given to read, `directory` as `Places` has it."""
         self.catalogue = Catalogue(codebase, evidence)
-        self.places = Places(codebase)
+        self.places = Places(codebase, directory)
         self.commands = Commands(codebase, self.catalogue, self.places)
         self._checks = {
             ReferenceKind.NAME: self._expression_holds,

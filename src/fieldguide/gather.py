@@ -139,7 +139,7 @@ def _all_facts(
     first, plain_cached = _cached_or_fresh(workshop, [(source, "") for source in plain], cache, jobs, observer)
     manifests = [one.manifest for one in first if one.manifest]
     python = [source for source in files if source.language == "python"]
-    names = module_names([source.path for source in python], manifests)
+    names = module_names([source.path for source in python], manifests, directory=workshop.root.name)
     tasks = [(source, names[source.path]) for source in python]
     second, python_cached = _cached_or_fresh(workshop, tasks, cache, jobs, observer)
     by_path = {one.source.path: one for one in (*first, *second)}

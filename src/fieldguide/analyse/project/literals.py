@@ -35,6 +35,10 @@ class LocatedString(str):
         made.line = line
         return made
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Between processes it is a plain string: the line has served once facts are made."""
+        return (str, (str(self),))
+
 
 Resolver = Callable[[ast.expr], Value]
 """Called for an expression that is not literal; returns its value or raises `UnknownError`."""

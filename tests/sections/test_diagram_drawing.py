@@ -17,6 +17,8 @@ from fieldguide.write.diagram.circles import against_the_stream
 from fieldguide.write.diagram.mermaid import Node, flowchart
 from fieldguide.write.diagram.picture import Picture, reached
 from fieldguide.write.diagram.reduction import reduce
+from fieldguide.write.sections.components import components
+from fieldguide.write.sections.subject import Subject
 
 
 class _Validation(Protocol):
@@ -92,6 +94,10 @@ def codebase(imports: list[tuple[str, str]], *, inside: frozenset[tuple[str, str
     return Codebase("demo", (), modules=modules, symbols=symbols, imports=found)
 
 
+def _path(name: str, package: bool) -> str:  # noqa: FBT001 - a condition, not a mode
+    return name.replace(".", "/") + ("/__init__.py" if package else ".py")
+
+
 def _scope(inside: bool) -> ImportScope:  # noqa: FBT001 - a condition, not a mode
     return ImportScope.FUNCTION if inside else ImportScope.MODULE
 
@@ -128,6 +134,15 @@ def test_what_nearly_all_import_is_left_out_and_named() -> None:
     diagram = drawn(codebase(chain + everywhere))
     assert diagram.everywhere == ("errors",)
     assert "errors" not in diagram.mermaid
+
+
+def test_the_legend_names_what_is_left_out() -> None:
+    chain = [(f"demo.m{n}", f"demo.m{n + 1}") for n in range(9)]
+    everywhere = [(f"demo.m{n}", "demo.errors") for n in range(10)]
+    package = codebase([("demo", "demo.m0"), *chain, *everywhere])
+    text = components(Subject.of(package, "README.md"))
+    assert "`errors` is imported by several modules and left out." in text
+    assert "An arrow points from the importing module to the imported one." in text
 
 
 def test_at_most_twelve_boxes_and_the_rest_is_named() -> None:

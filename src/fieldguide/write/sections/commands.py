@@ -68,7 +68,7 @@ def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
     lines = list(_all_lines(roots))
     shared = _shared(lines)
     taken = {key for keys in shared.values() for key in keys}
-    silent = [one for one in lines if not _body(one, taken) and not one.options]
+    silent = [one for one in lines if not _body(one, taken) and not taken.intersection(map(_key, _own(one)))]
     plain = silent if len(silent) >= _PLAIN else []
     parts = [_part(subject, one, taken) for one in lines if one not in plain]
     index = _index(subject, [one for one in plain if one.summary or not one.subcommands])

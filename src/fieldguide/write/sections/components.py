@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.sections import DEPENDENCIES, HOW_IT_WORKS
 from fieldguide.write.diagram import draw
 from fieldguide.write.sections.markdown import code, details, fence, paragraphs, table
-from fieldguide.write.sections.phrases import listing
+from fieldguide.write.sections.phrases import capital, listing
 from fieldguide.write.sections.subject import Shape, distributions, source_modules
 
 if TYPE_CHECKING:
@@ -36,26 +36,29 @@ def components(subject: Subject) -> str:
 
 
 def _legend(diagram: Diagram) -> str:
-    lines = [f"An arrow points from the importing {diagram.unit} to the imported one."]
-    notes: list[str] = []
-    if diagram.dotted:
-        notes.append("dotted arrows are imports made inside a function")
-    if diagram.packages:
-        notes.append("round boxes are third-party packages")
-    if notes:
-        text = "; ".join(notes)
-        lines.append(text[0].upper() + text[1:] + ".")
-    if diagram.folded:
-        names = listing([code(one) for one in diagram.folded], limit=_NAMED)
-        verb = "is" if len(diagram.folded) == 1 else "are"
-        lines.append(
-            f"{names} {verb} drawn with the one {diagram.unit} that imports {'it' if verb == 'is' else 'them'}."
-        )
+    lines = [f"An arrow points from the importing {diagram.unit} to the imported one.", _signs(diagram)]
+    if names := _named(diagram.folded):
+        verb, them = ("is", "it") if len(diagram.folded) == 1 else ("are", "them")
+        lines.append(f"{names} {verb} drawn with the one {diagram.unit} that imports {them}.")
+    if names := _named(diagram.everywhere):
+        verb = "is" if len(diagram.everywhere) == 1 else "are"
+        lines.append(f"{names} {verb} imported by several {diagram.unit}s and left out.")
     if left_out := _left_out(diagram):
         also = " also" if diagram.everywhere else ""
         told = listing(left_out) if len(left_out) > _PAIR else ", and ".join(left_out)
         lines.append(f"Left out are{also} {told}.")
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
+
+
+def _signs(diagram: Diagram) -> str:
+    """Return what dots and round corners mean, of those that are drawn."""
+    notes = ["dotted arrows are imports made inside a function"] if diagram.dotted else []
+    notes += ["round boxes are third-party packages"] if diagram.packages else []
+    return capital("; ".join(notes)) + "." if notes else ""
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return listing([code(one) for one in names], limit=_NAMED)
 
 
 def _left_out(diagram: Diagram) -> list[str]:

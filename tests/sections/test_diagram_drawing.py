@@ -83,7 +83,7 @@ def codebase(imports: list[tuple[str, str]], *, inside: frozenset[tuple[str, str
     names = sorted({name for pair in imports for name in pair})
     packages = {name for name in names if any(other.startswith(name + ".") for other in names)}
     modules = {
-        name: Module(name, name.replace(".", "/") + ".py", Role.SOURCE, 50, is_package=name in packages)
+        name: Module(name, _path(name, name in packages), Role.SOURCE, 50, is_package=name in packages)
         for name in names
     }
     symbols = {

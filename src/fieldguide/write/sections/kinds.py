@@ -69,6 +69,16 @@ def families(codebase: Codebase) -> list[Family]:
     return sorted(worth, key=lambda one: (-len(one.members), one.base))[:_TABLES]
 
 
+def silent_members(subject: Subject) -> list[str]:
+    """Return the members of which the code says nothing, of families that have no better column."""
+    silent: list[str] = []
+    for family in families(subject.codebase):
+        shown = [subject.codebase.symbols[name] for name in family.members[:_ROWS] if name in subject.codebase.symbols]
+        if not _label_attribute(subject, family, shown):
+            silent += [one.name for one in shown if not sentence(one.docstring.summary)]
+    return silent
+
+
 def _title(family: Family) -> str:
     """Return the plural of what a family is: the package it lives in where that is a plural, else its base's name."""
     package = family.module_prefix.rpartition(".")[2].strip("_")
@@ -104,7 +114,7 @@ def _more(rest: list[tuple[str, str, str]]) -> str:
 def _row(subject: Subject, member: Symbol, label: str) -> tuple[str, str, str]:
     attribute = subject.codebase.symbols.get(f"{member.name}.{label}") if label else None
     named = plain(literal(attribute.value)) if attribute and attribute.value else ""
-    said = "" if label else sentence(member.docstring.summary)
+    said = "" if label else subject.describe(member.name, member.docstring.summary)
     return subject.links.symbol(member, member.name.rpartition(".")[2]), named, said
 
 

@@ -78,7 +78,8 @@ def render_sections(
 
 def undescribed(codebase: Codebase) -> tuple[str, ...]:
     """Return qualified names and paths that the page shows and of which the code says nothing, names first."""
-    return tuple(dict.fromkeys([*silent_names(codebase), *silent_paths(codebase)]))
+    members = kinds.silent_members(Subject.of(codebase, ""))
+    return tuple(dict.fromkeys([*silent_names(codebase), *members, *silent_paths(codebase)]))
 
 
 def _draft(subject: Subject, section: Section) -> DraftSection:

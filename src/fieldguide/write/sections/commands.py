@@ -65,7 +65,7 @@ def _bare(subject: Subject, described: set[str]) -> str:
 
 
 def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
-    lines = list(_all_lines(roots))
+    lines = list({one.program: one for one in reversed(list(_all_lines(roots)))}.values())[::-1]
     shared = _shared(lines)
     taken = {key for keys in shared.values() for key in keys}
     silent = [one for one in lines if not _body(one, taken) and not taken.intersection(map(_key, _own(one)))]

@@ -87,9 +87,7 @@ def _title(family: Family) -> str:
     base = family.base.rpartition(".")[2].strip("_")
     for affix in ("Base", "Abstract"):
         base = base.removeprefix(affix).removesuffix(affix) or base
-    words = "".join(
-        f" {one}" if one.isupper() and index and base[index - 1].islower() else one for index, one in enumerate(base)
-    )
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", base)
     return capital(plural_of(words.strip().lower()))
 
 

@@ -32,7 +32,9 @@ class Links:
 
     def address(self, path: str, first: int = 0, last: int = 0) -> str:
         """Return the relative address of a file, a directory or some of a file's lines."""
-        relative = posixpath.relpath(path or ".", self.folder or ".")
+        # A page outside of the directory has no fixed place relative to it: its links start from the directory.
+        folder = "" if self.folder.startswith(("..", "/")) else self.folder
+        relative = posixpath.relpath(path or ".", folder or ".")
         # Bytes that are no UTF-8 come as lone surrogates; they stand in the address as they stand on the disk.
         address = quote(relative.encode("utf-8", "surrogateescape"), safe="/~@+,")
         if not first:

@@ -89,7 +89,7 @@ def _support(codebase: Codebase) -> str:
     for one in manifest.classifiers:
         if one.startswith(_FRAMEWORK):
             name = one.removeprefix(_FRAMEWORK).split(" :: ")[0]
-            if name not in names and name not in _NO_FRAMEWORKS:
+            if name not in {*names, *_NO_FRAMEWORKS, codebase.name}:
                 names.append(name)
     return f"It declares support for {listing([plain(one) for one in names])}." if names else ""
 

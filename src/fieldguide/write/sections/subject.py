@@ -144,7 +144,7 @@ def shape_of(codebase: Codebase) -> Shape:
         return Shape.WEB_APPLICATION
     if loose:
         return Shape.SCRIPTS
-    return Shape.TOOL if console_scripts(codebase) and _offered(codebase) < _LIBRARY_NAMES else Shape.LIBRARY
+    return Shape.LIBRARY if _is_library(codebase) or not console_scripts(codebase) else Shape.TOOL
 
 
 def _mostly(codebase: Codebase, directories: list[str]) -> bool:
@@ -181,10 +181,17 @@ def framework(codebase: Codebase) -> str:
     return next((title for name, title in FRAMEWORKS.items() if name in needed), "")
 
 
-def _offered(codebase: Codebase) -> int:
-    """Return how many names the top packages declare as theirs to import: a library may install a command too."""
+def _is_library(codebase: Codebase) -> bool:
+    """Tell whether a project is there to be imported, though it may install a command too.
+
+    Its classifiers say so, or its top package declares many names as its own.
+    """
+    manifest = root_manifest(codebase)
+    classifiers = manifest.classifiers if manifest else ()
+    said = any(one.startswith("Topic :: Software Development :: Libraries") for one in classifiers)
     tops = [one for name, one in codebase.modules.items() if "." not in name and one.role is Role.SOURCE]
-    return max((len(one.exports or ()) for one in tops), default=0)
+    offered = max((len(one.exports or ()) for one in tops), default=0)
+    return offered >= _LIBRARY_NAMES or (said and "Environment :: Console" not in classifiers)
 
 
 def display_name(codebase: Codebase) -> str:

@@ -181,19 +181,30 @@ def _fresh(workshop: Workshop, tasks: Sequence[Task], jobs: int | None) -> Itera
                     broken.extend(waiting[future])
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    for task in broken:
-        yield [(task, _alone(workshop, task))]
+    yield from _after_crash(workshop, broken)
 
 
-def _alone(workshop: Workshop, task: Task) -> FileFacts:
-    """Facts of a file out of a chunk that took its worker down with it; the file that did so is skipped."""
+def _after_crash(workshop: Workshop, tasks: Sequence[Task]) -> Iterator[Batch]:
+    """Facts of the files that a dying worker left undone: halved until the one that ends its process stands alone."""
+    if not tasks:
+        return
     with _pool(1) as pool:
         try:
-            return pool.submit(workshop.facts, task).result()
+            yield list(zip(tasks, pool.submit(workshop.chunk, tasks).result(), strict=True))
         except BrokenProcessPool:
-            source = task[0]
-            reason = Skipped(source.path, SkipReason.UNPARSED, "it ended the process that parsed it")
-            return FileFacts(source=source, skipped=reason)
+            crashed = True
+        else:
+            crashed = False
+    if not crashed:
+        return
+    if len(tasks) == 1:
+        source = tasks[0][0]
+        reason = Skipped(source.path, SkipReason.UNPARSED, "it ended the process that parsed it")
+        yield [(tasks[0], FileFacts(source=source, skipped=reason))]
+        return
+    middle = len(tasks) // 2
+    yield from _after_crash(workshop, tasks[:middle])
+    yield from _after_crash(workshop, tasks[middle:])
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -30,7 +30,10 @@ _SIDE_CASE = re.compile(
     r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout|nothing|trailing|roundtrip|plugin|register|custom|hook",
     re.IGNORECASE,
 )
-_SIDE_FILE = re.compile(r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark", re.IGNORECASE)
+_SIDE_FILE = re.compile(
+    r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark|docs?/(?:[\w-]+/)*(?:testing|contribut|advanced|faq|migrat)",
+    re.IGNORECASE,
+)
 _PLAIN_CASE = re.compile(
     r"basic|simple|example|usage|quick|hello|smoke|intro|getting.started|readme|tutorial", re.IGNORECASE
 )
@@ -94,7 +97,7 @@ def score(example: Example, order: Mapping[str, int]) -> float:
     if example.kind is ExampleKind.DOCUMENTATION:  # a page begins with what is plain
         total -= min(4.0, example.span.first / 100)
     total -= 7.0 if _OUTSIDE.search(example.code) else 0.0
-    total -= 2.0 if _NETWORK.search(example.code) else 0.0
+    total -= 4.0 if _NETWORK.search(example.code) else 0.0
     return total
 
 
@@ -198,7 +201,7 @@ _SIGNS: tuple[tuple[float, Callable[[Example, ast.Module], bool]], ...] = (
     (-1.5, _compares_identity),
     (-2.0, lambda example, _: "async def " in example.code),
     (-3.0, lambda example, _: "except " in example.code),
-    (-1.5, _needs_others),
+    (-4.0, _needs_others),
     (-6.0, _shares_lines),
     (-2.0, _imports_late),
 )

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 SMALLEST = 4
-"""Members that make a family."""
+"""Members that make a family. At least half as many modules hold them: a thing that users add one of has a file of its
+own, while the many small classes of one module are how that module works."""
 _EXCEPTIONS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
 _IN_BETWEEN = re.compile(r"^(?:Base|Abstract|Mixin|Interface)(?![a-z0-9])|(?:Base|Mixin|Interface|Protocol)$")
 
@@ -38,7 +39,8 @@ def find_families(symbols: Mapping[str, Symbol], package_code: Collection[str]) 
     for base in children:
         if not is_exception(base, classes) and not base.endswith("Mixin"):
             members = sorted(name for name in _descendants(base, children) if _is_member(classes[name], classes))
-            if len(members) >= SMALLEST:
+            homes = {classes[name].module for name in members}
+            if len(members) >= SMALLEST and len(homes) * 2 >= len(members):
                 found.append((base, members))
     families: list[Family] = []
     covered: set[str] = set()

@@ -29,6 +29,9 @@ from fieldguide.domain.symbols import (
     Symbol,
     SymbolKind,
 )
+from mermaid.oracle import mermaid_parse
+
+__all__ = ["library", "mermaid_parse"]
 
 
 def keyword(name: str, default: str | None = None) -> Parameter:

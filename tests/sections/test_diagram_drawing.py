@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +19,9 @@ from fieldguide.write.diagram.picture import Picture, reached
 from fieldguide.write.diagram.reduction import reduce
 from fieldguide.write.sections.components import components
 from fieldguide.write.sections.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class _Validation(Protocol):
@@ -43,13 +46,28 @@ KEYWORDS = ["end", "graph", "subgraph", "class", "style", "click", "default", "f
 LABELS = st.one_of(st.sampled_from(KEYWORDS), st.text(min_size=1, max_size=12).filter(str.strip))
 
 
-@given(st.lists(st.tuples(LABELS, st.booleans(), st.sampled_from(["", "end", "a b", 'q"'])), min_size=2, max_size=6))
+PARTS = st.lists(st.tuples(LABELS, st.booleans(), st.sampled_from(["", "end", "a b", 'q"'])), min_size=2, max_size=6)
+
+
+@given(PARTS)
 def test_any_names_make_a_diagram_that_parses(parts: list[tuple[str, bool, str]]) -> None:
+    assert mermaid_error(hostile_diagram(parts)) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(PARTS)
+def test_mermaids_own_parser_agrees(
+    mermaid_parse: Callable[[str], str | None], parts: list[tuple[str, bool, str]]
+) -> None:
+    assert mermaid_parse(hostile_diagram(parts)) is None
+
+
+def hostile_diagram(parts: list[tuple[str, bool, str]]) -> str:
     nodes = [Node(f"{index}/{label}", (label,), rounded, frame) for index, (label, rounded, frame) in enumerate(parts)]
     keys = [one.key for one in nodes]
     solid = {(keys[0], key) for key in keys[1:]} | {(keys[-1], keys[0])}
     dotted = {(keys[-1], keys[1])} - solid
-    assert mermaid_error(flowchart(nodes, solid, dotted)) is None
+    return flowchart(nodes, solid, dotted)
 
 
 def test_the_oracle_refuses_what_is_broken() -> None:

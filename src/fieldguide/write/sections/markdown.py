@@ -47,7 +47,7 @@ def plain(text: str) -> str:
     flat = " ".join(readable(text).split())
     escaped = re.sub(r"([\\`*\[\]<>|~]|&(?=#?\w+;))", r"\\\1", flat)
     escaped = re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", escaped)
-    return _escape_block_start(escaped)
+    return _escape_block_start(_ADDRESS.sub(r"<\g<0>>", escaped))
 
 
 def inline(markdown: str) -> str:

@@ -50,7 +50,7 @@ readme: $(MAIN) ## Document a directory: make readme DIR=path/to/code ARGS="--st
 	exec "$$MADE_HERE/$(VENV)/bin/fieldguide" $(ARGS) -- "$$MADE_DIR"
 
 test: $(TEST) $(MERMAID) ## Run the tests: make test ARGS="tests/verify -x"
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(VENV)/bin/python -m pytest $(ARGS)
 
 lint: $(DEVELOP) ## Lint, check the format and the types
 	$(VENV)/bin/ruff check .

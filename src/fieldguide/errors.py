@@ -13,14 +13,27 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """What a run tells the shell."""
+    """What a run tells the shell. 1 is kept for a check that has findings."""
 
     DONE = 0
-    FINDINGS = 1
     USAGE = 2
     PARTIAL = 3
     PROVIDER = 4
     INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """What help and README say of it: a phrase without a full stop."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ExitCode.DONE: "done",
+    ExitCode.USAGE: "wrong usage or configuration",
+    ExitCode.PARTIAL: "done in part: what is missing is listed, the rest is published",
+    ExitCode.PROVIDER: "the provider failed: nothing was had from the model",
+    ExitCode.INTERRUPTED: "interrupted",
+}
 
 
 class FieldguideError(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from fieldguide.errors import ExitCode
 from fieldguide.settings.options import OPTIONS, Option
 
 _WIDTH = 100
@@ -40,11 +41,7 @@ keys, from the environment or from `.env` only:
 {keys}
 
 exit codes:
-  0  done
-  2  wrong usage or configuration
-  3  done in part: what is missing is listed, the rest is published
-  4  the provider failed
-  130  interrupted"""
+{exit_codes}"""
 
 
 def usage(command: str) -> str:
@@ -61,7 +58,12 @@ def help_text(command: str) -> str:
     about = (_line("  -h, --help", "Print this and exit"), _line("      --version", "Print the version and exit"))
     parts.append("about:\n" + "\n".join(about))
     keys = [option for option in OPTIONS if option.variable_only]
-    parts.append(_CLOSING.format(keys="\n".join(_line(f"  {option.variables[0]}", option.help) for option in keys)))
+    parts.append(
+        _CLOSING.format(
+            keys="\n".join(_line(f"  {option.variables[0]}", option.help) for option in keys),
+            exit_codes="\n".join(f"  {code.value:<4} {code.meaning}" for code in ExitCode),
+        )
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -34,8 +34,19 @@ def merge(existing: ExistingPage | None, draft: Draft) -> Merged:
     not at all where the person's text has them already. Merging the result with the same draft changes nothing.
     """
     wanted = rendered_sections(draft)
-    text = "" if existing is None else _without_stale(existing.text, wanted)
-    if not _words(text):
+    text = "" if existing is None else existing.text
+    while True:
+        # Once is enough, except on a page with a fence that is open by mistake: a block of ours can close it, and a
+        # section that a person edited is then inside it, or no longer. Each round adds a section, or is the last.
+        merged = _merged_once(text, wanted)
+        if merged.text == text:
+            return merged
+        text = merged.text
+
+
+def _merged_once(text: str, wanted: Mapping[str, RenderedSection]) -> Merged:
+    text = _without_stale(text, wanted)
+    if wanted and not _words(text):
         mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
         return Merged(inserted(mark, len(mark), [one.block("\n") for one in wanted.values()], "\n"))
     line_end = line_end_of(_outside(text)) or line_end_of(text) or "\n"
@@ -51,7 +62,7 @@ def merge(existing: ExistingPage | None, draft: Draft) -> Merged:
 
 
 def _words(text: str) -> str:
-    return text.removeprefix(BYTE_ORDER_MARK).strip()
+    return text.removeprefix(BYTE_ORDER_MARK).strip(" \t\r\n")
 
 
 def _outside(text: str) -> str:

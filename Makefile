@@ -70,8 +70,9 @@ bench: $(TEST) ## Measure: against the naive script, and without a model
 	$(VENV)/bin/python bench/without_model.py $(ARGS)
 	PYTHONPATH=tests $(VENV)/bin/python bench/against_naive.py
 
-layout: ## Write the table of the house in CONTRIBUTING.md from the rooms' docstrings
-	@$(PYTHON) .ci/layout.py
+layout: $(MAIN) ## Write what README.md and CONTRIBUTING.md take from the code: options, exit codes, the house
+	@$(VENV)/bin/python .ci/layout.py
+	@$(VENV)/bin/python .ci/readme.py
 
 lock: ## Resolve the locks anew with uv; UPGRADE=1 takes newer releases
 	.ci/lock

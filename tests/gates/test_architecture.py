@@ -62,8 +62,9 @@ def _lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1 - docstring
 
 
-def test_the_table_of_the_house_is_the_modules_own_words() -> None:
+@pytest.mark.parametrize("script", ["layout.py", "readme.py"])
+def test_what_pages_take_from_the_code_is_what_the_code_says(script: str) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / ".ci" / "layout.py", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / ".ci" / script, "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -79,7 +79,7 @@ lock: ## Resolve the locks anew with uv; UPGRADE=1 takes newer releases
 
 install: $(MAIN) ## Install what the main job needs
 install-test: $(TEST) ## Install what the tests need
-install-develop: $(DEVELOP) ## Install linters, type checker, audit and the extras
+install-develop: $(DEVELOP) ## Install linters, type checker and audit
 install-model: $(MODEL) ## Install a small language model for the tests that use one
 mermaid: $(TEST) ## Install Mermaid's own parser for the tests that use it
 	@[ -d tests/mermaid/node_modules/mermaid ] || rm -f $(MERMAID)

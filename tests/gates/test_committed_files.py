@@ -65,9 +65,13 @@ def _pins(lock: str) -> dict[str, list[Requirement]]:
 def test_the_locks_together_satisfy_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     asked = {"main": project["project"]["dependencies"], "build": project["build-system"]["requires"]}
-    asked |= {"test": project["dependency-groups"]["test"], "model": project["dependency-groups"]["model"]}
+    groups = project["dependency-groups"]
     extras = (text for extra in project["project"]["optional-dependencies"].values() for text in extra)
-    asked["develop"] = [*project["dependency-groups"]["lint"], *project["dependency-groups"]["audit"], *extras]
+    asked |= {
+        "test": [*groups["test"], *extras],
+        "develop": [*groups["lint"], *groups["audit"]],
+        "model": groups["model"],
+    }
     locked = {lock: _pins(lock) for lock in LOCKS}
     for lock, requirements in asked.items():
         known = locked["main"] | locked["build"] | locked["test"] | locked[lock] if lock != "main" else locked["main"]

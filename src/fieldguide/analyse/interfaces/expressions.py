@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from fieldguide.analyse.interfaces.definitions import Class, External, Function, Instance
+from fieldguide.analyse.interfaces.definitions import Class, Function, Instance
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.operators import compute
 from fieldguide.analyse.interfaces.parsed_arguments import GivenArgument
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Machine, Program, Scope, Unknown, Value
 
 if TYPE_CHECKING:
     from fieldguide.domain.interfaces import Code
     from fieldguide.domain.source import Span
-
-LONGEST_TEXT: Final = 20_000
 
 
 class Expressions(Machine):
@@ -147,7 +146,7 @@ class Expressions(Machine):
                 same = _same(values[0], values[1])
                 return NOTHING if same is None else Literal(same is (code.text in {"is", "=="}))
             case _:
-                return _compute(code.text, values)
+                return compute(code.text, values)
 
     def _choice(self, code: Code, scope: Scope) -> Value:
         truth = self.evaluate(code.parts[0], scope).truth()
@@ -252,54 +251,3 @@ def _unless_known(values: list[Value]) -> Value:
         return objects[0]
     sources = [value.source() for value in values]
     return NOTHING if None in sources else Unknown(" or ".join(source or "" for source in sources))
-
-
-def _compute(operator: str, values: list[Value]) -> Value:
-    left, right = values
-    match operator, left, right:
-        case "+", Literal(value=str() as first), Literal(value=str() as second) if (
-            len(first) + len(second) < LONGEST_TEXT
-        ):
-            return Literal(first + second)
-        case "+", Collection(), Collection():
-            return Collection(left.kind, [*left.items, *right.items])
-        case "|", Dictionary(), Dictionary():
-            return Dictionary([*left.pairs, *right.pairs])
-        case "%", Literal(value=str() as template), _:
-            return _interpolate(template, right)
-        case "*" | "+" | "-" | "/", Literal(value=int() | float() as first), Literal(value=int() | float() as second):
-            return _arithmetic(operator, first, second)
-        case _:
-            sources = (left.source(), right.source())
-            text = f"{sources[0]} {operator} {sources[1]}"
-            external = isinstance(left, External | Unknown) or isinstance(right, External | Unknown)
-            return Unknown(text) if None not in sources and external else NOTHING
-
-
-def _interpolate(template: str, right: Value) -> Value:
-    values = right.items if isinstance(right, Collection) and right.kind == "tuple" else [right]
-    plain = [value.value for value in values if isinstance(value, Literal)]
-    try:
-        if isinstance(right, Dictionary):
-            named = {key.text(): value.value for key, value in right.pairs if isinstance(value, Literal)}
-            return Literal(template % named)
-        return Literal(template % tuple(plain)) if len(plain) == len(values) else NOTHING
-    except (ValueError, TypeError, KeyError, OverflowError):
-        return NOTHING
-
-
-def _arithmetic(operator: str, first: float, second: float) -> Value:
-    try:
-        match operator:
-            case "*" if abs(first) < LONGEST_TEXT and abs(second) < LONGEST_TEXT**2:
-                return Literal(first * second)
-            case "+":
-                return Literal(first + second)
-            case "-":
-                return Literal(first - second)
-            case "/":
-                return Literal(first / second)
-            case _:
-                return NOTHING
-    except ArithmeticError:
-        return NOTHING

@@ -142,3 +142,19 @@ def test_a_file_that_declares_nothing_costs_little() -> None:
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.006
     assert not any(keyword.iskeyword(code.text) for code in read_interfaces(tree, "a", "a.py", text).body)
+
+
+def test_a_template_may_not_fill_the_memory() -> None:
+    """A field of a billion characters, by `%`, by `format` and by an argument, is not computed."""
+    source = """
+import argparse
+parser = argparse.ArgumentParser(prog="%999999999d" % 1)
+parser.add_argument("--one", help="{:999999999}".format("x"))
+parser.add_argument("--two", help="%*d" % (999999999, 1))
+parser.add_argument("--three", help=("x" * 9).replace("x", "y" * 9).join(["a", "b"]))
+parser.parse_args()
+"""
+    started = time.process_time()
+    lines = join_interfaces([facts_of("tool.py", source)], (), ())
+    assert [option.names for line in lines for option in line.options] == [("--one",), ("--two",), ("--three",)]
+    assert time.process_time() - started < 1

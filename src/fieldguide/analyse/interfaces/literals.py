@@ -6,8 +6,9 @@ Must never: raise, or build a text beyond what a help text needs.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.interfaces.values import Arguments, Machine, Unknown, Value
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 
 Plain = str | int | float | complex | bytes | bool | None
+
+LONGEST_TEXT: Final = 20_000
+"""Characters of a text that is put together; no program's help is longer."""
+WIDE: Final = re.compile(r"%(?:\([^)]*\))?[-+ #0]*\d*\.?(?:\d{4}|\*)|\{[^{}]*:[^{}]*(?:\d{4}|\{)")
+"""In a template: a field wide enough to fill the memory, or as wide as an argument says."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +67,16 @@ class StringMethod(Value):
                 if isinstance(result, list):
                     return Collection("list", [Literal(str(part)) for part in result])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
                 return Literal(str(result))
-            case "replace", [Literal(value=str() as old), Literal(value=str() as new)]:
+            case "replace", [Literal(value=str() as old), Literal(value=str() as new)] if (
+                self.of.count(old) * len(new) < LONGEST_TEXT
+            ):
                 return Literal(self.of.replace(old, new))
             case "split", [Literal(value=str() as separator)] if separator:
                 return Collection("list", [Literal(part) for part in self.of.split(separator)])
             case "join", [sequence]:
                 texts = [element.text() for element in sequence.elements() or [Unknown()]]
-                return Unknown() if None in texts else Literal(self.of.join(text or "" for text in texts))
+                long = len(self.of) * len(texts) >= LONGEST_TEXT
+                return Unknown() if None in texts or long else Literal(self.of.join(text or "" for text in texts))
             case "format", positional:
                 return self._format(positional, arguments.keywords)
             case _:
@@ -76,7 +85,7 @@ class StringMethod(Value):
     def _format(self, positional: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
         plain = [value.value for value in positional if isinstance(value, Literal)]
         named = {name: value.value for name, value in keywords.items() if isinstance(value, Literal)}
-        if len(plain) != len(positional) or len(named) != len(keywords):
+        if len(plain) != len(positional) or len(named) != len(keywords) or WIDE.search(self.of):
             return Unknown()
         try:
             return Literal(self.of.format(*plain, **named))

@@ -7,16 +7,15 @@ Must never: raise, or build a text or a number longer than programs use.
 from __future__ import annotations
 
 from operator import add, mul, sub
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fieldguide.analyse.interfaces.definitions import External
-from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
+from fieldguide.analyse.interfaces.literals import LONGEST_TEXT, WIDE, Collection, Dictionary, Literal
 from fieldguide.analyse.interfaces.values import NOTHING, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_TEXT: Final = 20_000
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {"*": mul, "+": add, "-": sub}
 
 
@@ -46,6 +45,8 @@ def compute(operator: str, values: list[Value]) -> Value:
 def _interpolate(template: str, right: Value) -> Value:
     values = right.items if isinstance(right, Collection) and right.kind == "tuple" else [right]
     plain = [value.value for value in values if isinstance(value, Literal)]
+    if WIDE.search(template):
+        return NOTHING
     try:
         if isinstance(right, Dictionary):
             named = {key.text(): value.value for key, value in right.pairs if isinstance(value, Literal)}

@@ -27,7 +27,7 @@ from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fieldguide.domain.project import Example, Manifest, Option
+    from fieldguide.domain.project import Example, Manifest, Option, SettingsClass
     from fieldguide.domain.project_facts import JoinedProject
     from fieldguide.domain.symbols import Export, Import, Symbol
 
@@ -77,9 +77,7 @@ def assemble(
         commands=project.commands,
         command_lines=lines,
         environment=_environment(facts, python.package_code),
-        settings_classes=tuple(
-            one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes
-        ),
+        settings_classes=_settings_classes(facts),
         examples=_examples(project, exports),
         licence=project.licence,
         summaries=project.summaries,
@@ -109,18 +107,20 @@ class _Python:
         self.own = frozenset(key.split(".", 1)[0] for key in self.modules) | _neighbours(self.resolution, self.imports)
         self._manifests = manifests
         self._shown = [example.uses for one in facts for example in one.examples if example.kind in _FOR_PEOPLE]
+        self._tried = [example.uses for one in facts for example in one.examples if example.kind is ExampleKind.TEST]
         self._uses = {one.module.name: one.uses for one in kept if one.module and one.uses}
         self._namespaces = namespaces_of(self.modules)
         self._names = {normalise(manifest.name) for manifest in manifests if manifest.name}
 
     def exports(self) -> dict[str, tuple[Export, ...]]:
         """Public names by public module, most important first."""
-        counts = count_uses(self.resolution, self.imports, self._uses, self._shown)
+        counts = count_uses(self.resolution, self.imports, self._uses, self._shown, self._tried)
         tops = {top_name(one, self._namespaces) for one in self.package_code}
         named = {top for top in tops if normalise(top) in self._names}
         first = named if len(named) * 2 >= len(tops) else tops
         exports = find_exports(self.resolution, self.package_code, counts, self._loose())
-        return order_exports(exports, self.resolution, counts, first)
+        entries = {point.target.partition(":")[0] for one in self._manifests for point in one.entry_points}
+        return order_exports(exports, self.resolution, counts, first, entries)
 
     def _loose(self) -> frozenset[str]:
         """Modules outside of packages that lie in no distribution's directory."""
@@ -163,6 +163,10 @@ def _with_reach(symbols: Mapping[str, Symbol], exports: Mapping[str, Sequence[Ex
 
 def _outside_standard_library(imports: Iterable[Import]) -> Iterable[Import]:
     return (one for one in imports if one.module.split(".", 1)[0] not in sys.stdlib_module_names)
+
+
+def _settings_classes(facts: Sequence[FileFacts]) -> tuple[SettingsClass, ...]:
+    return tuple(one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes)
 
 
 def _environment(facts: Sequence[FileFacts], package: frozenset[str]) -> tuple[Option, ...]:

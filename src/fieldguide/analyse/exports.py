@@ -22,6 +22,8 @@ _PLUMBING = re.compile(
     r"^(?:logging\.)?getLogger\(|^(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple|NewType)\(|^(?:structlog|loguru)\."
 )
 _PLUMBING_NAMES = frozenset({"logger", "log", "LOGGER", "LOG"})
+_REGISTERED = re.compile(r"(?:^|\.)(?:command|group|route)(?:\(|$)|\.(?:cli|callback)\b|^typer\.")
+"""Decorators of what is run from a command line or by a request: nobody calls it from Python."""
 
 
 def resolve_all(modules: Mapping[str, Module], resolution: Resolution) -> dict[str, tuple[str, ...] | None]:
@@ -84,7 +86,8 @@ def _offered(resolution: Resolution, module: str, used: Container[str]) -> Itera
         if target is None:
             continue
         symbol = resolution.symbols[target]
-        if exports is not None or not (_is_plumbing(symbol) or (_is_variable(symbol) and target not in used)):
+        hidden = _is_plumbing(symbol) or (_is_variable(symbol) and target not in used) or _is_registered(symbol)
+        if exports is not None or not hidden:
             yield name, target
 
 
@@ -116,6 +119,11 @@ def _is_variable(symbol: Symbol) -> bool:
     """An attribute in lower case of which the code says nothing."""
     silent = symbol.returns is None and not symbol.docstring.summary
     return symbol.kind is SymbolKind.ATTRIBUTE and symbol.short.islower() and silent
+
+
+def _is_registered(symbol: Symbol) -> bool:
+    """A command or a request handler: the page of commands says what it does."""
+    return symbol.kind is SymbolKind.FUNCTION and any(_REGISTERED.search(one) for one in symbol.decorators)
 
 
 def _is_plumbing(symbol: Symbol) -> bool:

@@ -30,8 +30,14 @@ _WEIGHTS = {
 }
 _OUTSIDE = 0.2
 """Weight of a test's or example's imports beside those of source modules."""
-SHOWN = 3
-"""Weight of a use in documentation or an example file beside that in a module."""
+INSIDE = 1
+"""Weight of all uses by the top package that defines it: they say how it is built, not what it is for."""
+BESIDE = 3
+"""Weight of a use by any other module, a test above all."""
+SHOWN = 9
+"""Weight of a use in documentation or an example file."""
+TRIED = 1
+"""Weight of a use in a test that could stand alone: what most of them use is what the project is for."""
 _VERB = re.compile(
     r"^(?:set|get|is|has|reset|clear|add|remove|enable|disable|register|unregister|start|stop|open|close|load|dump"
     r"|create|delete|update|a|async"
@@ -80,14 +86,16 @@ def count_uses(
     imports: Iterable[Import],
     uses: Mapping[str, Sequence[str]],
     shown: Iterable[Sequence[str]] = (),
+    tried: Iterable[Sequence[str]] = (),
 ) -> Counter[str]:
-    """How often each definition is used: once for every module that imports or uses it, more where it is shown.
+    """How much each definition is used: by the project's own modules, by others, and where it is shown to people.
 
     Args:
         resolution: Of the project.
         imports: All of them; passing a name on from a package is no use.
         uses: Dotted names that each module uses.
         shown: Dotted names that each example written for people uses: what authors show is what they want used.
+        tried: Dotted names that each test uses which could stand alone.
     """
     pairs: set[tuple[str, str]] = set()
     for one in imports:
@@ -100,10 +108,18 @@ def count_uses(
             target = resolution.dotted(name, importer)
             if target and resolution.symbols[target].module != importer:
                 pairs.add((importer, target))
-    counts = Counter(target for _, target in pairs)
-    for names in shown:
-        targets = {resolution.dotted(name, "") for name in names}
-        counts.update({target: SHOWN for target in targets if target})
+    counts: Counter[str] = Counter()
+    inside: set[str] = set()
+    for importer, target in pairs:
+        if importer.partition(".")[0] != target.partition(".")[0]:
+            counts[target] += BESIDE
+        else:
+            inside.add(target)
+    counts.update(dict.fromkeys(inside, INSIDE))
+    for examples, weight in ((shown, SHOWN), (tried, TRIED)):
+        for names in examples:
+            targets = {resolution.dotted(name, "") for name in names}
+            counts.update({target: weight for target in targets if target})
     return counts
 
 
@@ -113,7 +129,11 @@ def _passes_on(resolution: Resolution, importer: str, target: str) -> bool:
 
 
 def order_exports(
-    exports: Mapping[str, Sequence[Export]], resolution: Resolution, counts: Counter[str], first: Collection[str]
+    exports: Mapping[str, Sequence[Export]],
+    resolution: Resolution,
+    counts: Counter[str],
+    first: Collection[str],
+    entries: Collection[str] = (),
 ) -> dict[str, tuple[Export, ...]]:
     """Modules and names in the order of importance.
 
@@ -122,35 +142,50 @@ def order_exports(
         resolution: Of the same project.
         counts: As `count_uses` gives them.
         first: Top packages: what they export comes before everything else.
+        entries: Modules that a command starts: what they hold besides is seldom meant for others.
     """
+    symbols = resolution.symbols
 
     def place(module: str) -> tuple[object, ...]:
         used = [counts[one.target] for one in exports[module]]
-        return (module not in first, module.count(".") > 0, -max(used), -sum(used), module)
+        errors = all(_tier(symbols[one.target], symbols) for one in exports[module])
+        below = module.count(".") > 0
+        return (module not in first, below, below and (module in entries or errors), -max(used), -sum(used), module)
 
     return {
-        module: tuple(_order_names(exports[module], resolution.symbols, counts))
+        module: tuple(_order_names(exports[module], symbols, counts, _listed(resolution, module)))
         for module in sorted(exports, key=place)
     }
 
 
-def _order_names(exports: Sequence[Export], symbols: Mapping[str, Symbol], counts: Counter[str]) -> list[Export]:
-    """Groups by their most used name; inside a group, and among equals, the order of the code."""
+def _listed(resolution: Resolution, module: str) -> dict[str, int]:
+    """Place of each name in the module's `__all__`, where its author chose the order."""
+    names = resolution.modules[module].exports if module in resolution.modules else None
+    if not names or list(names) in (sorted(names), sorted(names, key=str.lower)):
+        return {}
+    return {name: place for place, name in enumerate(names)}
+
+
+def _order_names(
+    exports: Sequence[Export], symbols: Mapping[str, Symbol], counts: Counter[str], listed: Mapping[str, int]
+) -> list[Export]:
+    """Groups by their most used name; inside a group, and among equals, the author's order, else that of the code."""
     groups: defaultdict[str, list[Export]] = defaultdict(list)
     stems = _stems([one.name.rpartition(".")[2] for one in exports])
     for one in exports:
         groups[stems[one.name.rpartition(".")[2]]].append(one)
 
-    def line(one: Export) -> tuple[str, int]:
+    def line(one: Export) -> tuple[int, str, int]:
         span = symbols[one.target].span
-        return (span.path, span.first)
+        return (listed.get(one.name.rpartition(".")[2], len(listed)), span.path, span.first)
 
     def weight(group: Sequence[Export]) -> tuple[object, ...]:
         tiers = [_tier(symbols[one.target], symbols) for one in group]
         used = max(counts[one.target] for one in group)
         switches = all(_SWITCH.match(one.name.rpartition(".")[2]) for one in group)
         # Tests turn switches on and off everywhere; they are still not what the project is for.
-        return (min(tiers), -used / 3 if switches else -used, min(line(one) for one in group))
+        classes = any(symbols[one.target].kind is SymbolKind.CLASS for one in group)
+        return (min(tiers), -used / 6 if switches else -used, not classes, min(line(one) for one in group))
 
     def within(one: Export) -> tuple[object, ...]:
         name = one.name.rpartition(".")[2]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PROCESS = frozenset({"run", "check_output", "check_call", "call", "Popen", "execute"})
 _UNFIT_ARGUMENT = re.compile(
     r"mock|fake|dummy|invalid|non.?exist|does.?not.?exist|missing|/tmp|\\n|^/|^\W*$|unknown|broken|wrong|bogus"
-    r"|^(?:foo|bar|baz|spam|eggs|qux|asdf|xxx+)\b",
+    r"|^(?:foo|bar|baz|spam|eggs|qux|asdf|xxx+)\b|\btests?\.[a-z_]\w*|\btest_\w+[.:](?!\w+$)|\btest_\w+:",
     re.IGNORECASE,
 )
 _UNFIT_TEST = re.compile(
@@ -113,7 +113,7 @@ def _entry_example(
     if not chain or chain[0] not in bindings or not words or not _is_fit(words):
         return None
     dotted = ".".join((bindings[chain[0]].dotted, *chain[1:]))
-    return Example(ExampleKind.TEST, shlex.join(words), span, title, (dotted,), "console")
+    return Example(ExampleKind.TEST, _typed(words), span, title, (dotted,), "console")
 
 
 def _process_example(arguments: ast.expr, title: str, span: Span) -> Example | None:
@@ -125,7 +125,14 @@ def _process_example(arguments: ast.expr, title: str, span: Span) -> Example | N
     words = _words(ast.copy_location(ast.List(elements, ast.Load()), arguments))
     if not words or len(words) == 1 or not _is_fit(words[1:]):
         return None
-    return Example(ExampleKind.TEST, shlex.join(words), span, title, (), "console")
+    return Example(ExampleKind.TEST, _typed(words), span, title, (), "console")
+
+
+def _typed(words: list[str]) -> str:
+    """Return words as a person types them: in double quotes where single ones are part of the word."""
+    return " ".join(
+        f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word) for word in words
+    )
 
 
 def _words(node: ast.expr) -> list[str]:

@@ -12,7 +12,13 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from fieldguide.analyse.project.examples.compose import is_presentable, parse, with_imports, without_directives
+from fieldguide.analyse.project.examples.compose import (
+    is_presentable,
+    parse,
+    spaced,
+    with_imports,
+    without_directives,
+)
 from fieldguide.analyse.project.examples.doctests import session_example
 from fieldguide.analyse.project.examples.names import dotted_uses, free_names, import_bindings
 from fieldguide.domain.project import Example, ExampleKind
@@ -24,10 +30,12 @@ if TYPE_CHECKING:
     from fieldguide.analyse.project.examples.names import Binding
     from fieldguide.analyse.project.markdown import CodeBlock
 
-_FILE_LINES = 40
+_FILE_LINES = 45
 _BLOCK_LINES = 30
 _DOCSTRING_LINES = 3
-_NOT_USAGE = re.compile(r"change|history|news|contributing|migrat|upgrad|release|security|code.of.conduct|roadmap|todo")
+_NOT_USAGE = re.compile(
+    r"(?:^|[/_-])(?:change|whats.?new|history|news|contributing|migrat|upgrad|release|security|code.of.conduct|roadmap|todo)"
+)
 _ROOT_PAGES = frozenset({"readme.md", "readme.markdown", "index.md"})
 """What is written may replace them: an example is no source of itself."""
 _TRAILING_COMMENTS = re.compile(r"(?:\n\s*)+(?:\n#[^\n]*)+\s*$")
@@ -35,7 +43,7 @@ _PYTHON = frozenset({"python", "py", "python3", "pycon", "python-repl"})
 
 
 def example_of_file(path: str, text: str, tree: ast.Module) -> Example | None:
-    """Return a whole example file of at most 40 lines, without the comments at its head and a long docstring."""
+    """Return a whole example file of at most 45 lines, without the comments at its head and a long docstring."""
     if not tree.body or posixpath.basename(path) in {"__init__.py", "conftest.py", "setup.py"}:
         return None
     body = tree.body
@@ -54,7 +62,7 @@ def example_of_file(path: str, text: str, tree: ast.Module) -> Example | None:
 
 def examples_of_blocks(path: str, blocks: Iterable[CodeBlock]) -> list[Example]:
     """Return the Python blocks of a document that can stand alone, with what earlier blocks of the page import."""
-    if _NOT_USAGE.search(posixpath.basename(path).lower()) or path.lower() in _ROOT_PAGES:
+    if _NOT_USAGE.search(path.lower()) or path.lower() in _ROOT_PAGES:
         return []
     if any(part.startswith(".") for part in path.split("/")):
         return []
@@ -71,7 +79,8 @@ def examples_of_blocks(path: str, blocks: Iterable[CodeBlock]) -> list[Example]:
             example = session_example(path, code, block.first, path, ExampleKind.DOCUMENTATION, bindings=bindings)
         else:
             span = Span(path, block.first, block.last)
-            example = _whole(with_imports(code, bindings, {}) or code, span, path, ExampleKind.DOCUMENTATION)
+            whole = spaced(with_imports(code, bindings, {}) or code)
+            example = _whole(whole, span, path, ExampleKind.DOCUMENTATION)
         if example is not None and example.uses:
             found.append(example)
     return found
@@ -105,8 +114,13 @@ def _whole(code: str, span: Span, title: str, kind: ExampleKind) -> Example | No
 
 def _has_gap(tree: ast.Module) -> bool:
     """Tell whether the code leaves something out with `...` where a statement or an argument should be."""
+    empty = {
+        id(node.body[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and len(node.body) == 1
+    }
     return any(
-        isinstance(value, ast.Constant) and value.value is ...
+        isinstance(value, ast.Constant) and value.value is ... and id(node) not in empty
         for node in ast.walk(tree)
         for value in ([node.value] if isinstance(node, ast.Expr) else node.args if isinstance(node, ast.Call) else [])
     )

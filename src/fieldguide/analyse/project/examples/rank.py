@@ -27,11 +27,11 @@ _KIND = {
 _SIDE_CASE = re.compile(
     r"rais|invalid|error|exception|fail|issue|bug|regress|none\b|_none|empty|missing|bad|wrong|deprecat|warn|unknown|edge"
     r"|corner|repr|_eq|equal|hash|pickl|copy|_str\b|type|subclass|intern|gh_?\d|_\d{2,}|unicode|legacy|not_|_no_|without"
-    r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout|nothing|trailing|roundtrip|plugin|register|custom|hook",
+    r"|compat|private|weird|special|ignor|disab|conflict|duplicat|overrid|default|version|thread|slots|mypy|timeout|nothing|generator|trailing|roundtrip|plugin|register|custom|hook",
     re.IGNORECASE,
 )
 _SIDE_FILE = re.compile(
-    r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark|docs?/(?:[\w-]+/)*(?:testing|contribut|advanced|faq|migrat)",
+    r"bugs?\b|regress|issue|deprecat|legacy|compat|benchmark|docs?/(?:[\w-]+/)*(?:testing|contribut|deploy|advanced|faq|migrat)",
     re.IGNORECASE,
 )
 _PLAIN_CASE = re.compile(
@@ -39,13 +39,19 @@ _PLAIN_CASE = re.compile(
 )
 _NETWORK = re.compile(r"https?://(?![\w.]*\bexample\.|[\w.]*\.example\b|localhost)")
 _OUTSIDE = re.compile(r"sleep\(|open\(|input\(|environ|getpass|/tmp/|\bx{3,}|path/to|\byour[-_ ]|YOUR_")
+_ABSENT = re.compile(r"no[._-]?such|non_?exist|does_?not_?exist|\b(?:ImportError|NotImplementedError)\b")
+"""What is not there on purpose."""
 _INSPECTION = re.compile(r"\.__\w+__|\bisinstance\(|\bid\(|\bhasattr\(")
 _RESULT = re.compile(r"^(?:[\w.\[\]'\"]+|[^#\n=]*\))  # \S|^# \S[^\n]*\Z", re.MULTILINE)
+_HELPER = re.compile(r"\.(?:utils?|helpers?|compat|common|misc|testing|types|typing)\b")
+"""Modules that serve the project's own code."""
 _SHORT = (4, 15)
 _WIDTH = 100
 _WEIGHT_OF_FIRST_NAME = 18.0
 _LEAST = -10.0
 """Below this an example says less than none."""
+_LEAST_TEST = 8.0
+"""The same, of a test: it was written to try the code, not to show it."""
 _LEAST_CONSOLE = -2.5
 
 
@@ -55,12 +61,15 @@ def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], lim
     `exports_order` holds public names as a user imports them (`stamina.retry`), most important first.
     """
     order = {name: position for position, name in enumerate(exports_order)}
-    shown = [
-        one
-        for one in examples
-        if score(one, order) > (_LEAST_CONSOLE if one.language == "console" else _LEAST) and _is_about(one, order)
-    ]
+    shown = [one for one in examples if score(one, order) > _least(one, order) and _is_about(one, order)]
     return _best(shown, order, limit)
+
+
+def _least(example: Example, order: Mapping[str, int]) -> float:
+    """Return the score that an example has to pass; a test's, once public names are known, is higher."""
+    if example.language == "console":
+        return _LEAST_CONSOLE
+    return _LEAST_TEST if order and example.kind is ExampleKind.TEST else _LEAST
 
 
 def choose_candidates(examples: Sequence[Example], limit: int) -> tuple[Example, ...]:
@@ -90,8 +99,9 @@ def score(example: Example, order: Mapping[str, int]) -> float:
         return _console_score(example)
     total = _KIND[example.kind] + _name_score(example, order) + _length_score(example.code)
     total += _result_score(example)
+    total -= 8.0 if _HELPER.search(example.uses[0] if example.uses else "") else 0.0
     total -= 6.0 if _SIDE_CASE.search(example.title.rpartition("/")[2]) and example.kind is ExampleKind.TEST else 0.0
-    total -= 6.0 if _SIDE_FILE.search(example.span.path) else 0.0
+    total -= 14.0 if _SIDE_FILE.search(example.span.path) else 0.0
     total += 4.0 if example.title.endswith("__init__.py") and example.kind is ExampleKind.DOCTEST else 0.0
     total += 4.0 if _PLAIN_CASE.search(example.title) else 0.0
     if example.kind is ExampleKind.DOCUMENTATION:  # a page begins with what is plain
@@ -171,6 +181,29 @@ def _only_defines(_example: Example, tree: ast.Module) -> bool:
     return not decorated and all(isinstance(one, defining) for one in tree.body)
 
 
+def _decorates(example: Example, tree: ast.Module) -> bool:
+    """Tell whether the project decorates a function: the use that reads most plainly."""
+    tops = {use.partition(".")[0] for use in example.uses}
+    decorators = [ast.unparse(one) for node in tree.body for one in getattr(node, "decorator_list", [])]
+    return any(one.partition(".")[0].partition("(")[0] in tops for one in decorators)
+
+
+def _does_nothing(_example: Example, tree: ast.Module) -> bool:
+    """Tell whether all that the code has is functions with nothing in them."""
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    others = [
+        one for one in tree.body if not isinstance(one, ast.Import | ast.ImportFrom | ast.Assign | ast.FunctionDef)
+    ]
+    return bool(functions) and not others and all(_is_empty(one) for one in functions)
+
+
+def _is_empty(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return all(
+        isinstance(one, ast.Pass) or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in function.body
+    )
+
+
 def _asserts_truth(_example: Example, tree: ast.Module) -> bool:
     return any(
         isinstance(node, ast.Assert) and not isinstance(node.test, ast.Compare | ast.Call) for node in ast.walk(tree)
@@ -196,12 +229,16 @@ _SIGNS: tuple[tuple[float, Callable[[Example, ast.Module], bool]], ...] = (
     (3.0, _annotates_result),
     (-4.0, _only_defines),
     (-3.0, lambda example, _: "raises(" in example.code),
+    (-6.0, lambda example, _: bool(_ABSENT.search(example.code))),
+    (-8.0, _does_nothing),
+    (-2.0, lambda example, _: "approx(" in example.code),
+    (3.0, _decorates),
     (-4.0, lambda example, _: bool(_INSPECTION.search(example.code))),
     (-1.0, _asserts_truth),
     (-1.5, _compares_identity),
-    (-2.0, lambda example, _: "async def " in example.code),
+    (-5.0, lambda example, _: "async def " in example.code),
     (-3.0, lambda example, _: "except " in example.code),
-    (-4.0, _needs_others),
+    (-18.0, _needs_others),
     (-6.0, _shares_lines),
     (-2.0, _imports_late),
 )

@@ -150,7 +150,7 @@ def _manifest(path: str, call: ast.Call, arguments: dict[str, object]) -> Manife
         summary=" ".join(texts["description"].split()),
         requires_python=texts["python_requires"],
         dependencies=tuple(_dependencies(path, call.lineno, lists)),
-        classifiers=tuple(_strings(arguments.get("classifiers"))),
+        classifiers=tuple(str(one) for one in _strings(arguments.get("classifiers"))),  # plain: facts are kept
         package_directories=_package_directories(arguments),
         dynamic_version=not isinstance(version, str)
         and any(keyword.arg in {"version", "use_scm_version"} for keyword in call.keywords),

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-SAMPLING = 0.02
-"""Seconds between two looks at memory."""
+FIRST_LOOKS, LATER_LOOKS = 0.005, 0.1
+"""Seconds between two looks at memory. A look takes milliseconds of a core, so a run of seconds gets few."""
+SHORT = 0.2
+"""Seconds after which a run is no longer short."""
 _KIB_PER_MB = 1024.0
 
 
@@ -84,7 +86,7 @@ def _one_run(command: Sequence[str], environment: Mapping[str, str], expected: f
         while process.poll() is None:
             peak = max(peak, _tree_megabytes(process.pid))
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(SAMPLING)
+                process.wait(FIRST_LOOKS if time.perf_counter() - started < SHORT else LATER_LOOKS)
         seconds = time.perf_counter() - started
         said = process.stderr.read() if process.stderr else ""
     if process.returncode not in expected:

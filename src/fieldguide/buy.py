@@ -150,11 +150,13 @@ def _failed(answer: ProseFailure, choice: ModelChoice, page: ExistingPage | None
 def _verified(answer: WrittenProse, gathered: Gathered, outline: Outline, choice: ModelChoice) -> Bought:
     verified = verify_prose(answer.prose, gathered.codebase, evidence=outline.evidence)
     emptied = answer.prose.sections.keys() - verified.prose.sections.keys()
+    missing = (*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied))
     return Bought(
         prose=verified.prose,
-        digest=answer.digest,
+        # Half a digest says that a model wrote it, and is never taken for a whole answer to the request.
+        digest=answer.digest[: len(answer.digest) // 2] if missing else answer.digest,
         usage=_priced(answer.usage, choice),
         requests=answer.requests,
-        missing=(*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied)),
+        missing=missing,
         findings=verified.findings,
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fieldguide.analyse import FactsCache
 from fieldguide.buy import Bought, Purchase, buy, is_paid, prepare, sections_for
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
+from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
 from fieldguide.domain.request import Usage
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
@@ -23,7 +24,7 @@ from fieldguide.gather import Gathered, Selection, Workshop, gather
 from fieldguide.plan import price
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.redact import Redactor, load_key
-from fieldguide.verify import verify
+from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 
 if TYPE_CHECKING:
@@ -42,16 +43,17 @@ def document(settings: Settings, observer: Observer) -> RunReport:
     """
     started = monotonic()
     run = _open(settings, observer)
-    existing = None if settings.output.replace else read_page(run.target)
+    existing = read_page(run.target, root=settings.directory)
+    merged_with = None if settings.output.replace else existing
     bought = Bought()
     if run.purchase:
-        bought = buy(run.purchase, run.gathered, existing, store=settings.cache, observer=observer)
-    page = _checked_page(run, bought, existing, observer)
+        bought = buy(run.purchase, run.gathered, merged_with, store=settings.cache, observer=observer)
+    page = _checked_page(run, bought, merged_with, observer)
     written = Written(changed=False, kept=None)
     if not settings.output.stdout:
         observer(Progress("writing the page"))
         keep = settings.output.replace
-        written = write_page(run.target, page.text, keep_old=keep, root=settings.directory)
+        written = write_page(run.target, page.text, keep_old=keep, root=settings.directory, expected=existing)
     return RunReport(
         path=STANDARD_OUTPUT if settings.output.stdout else _as_found(run.target),
         text=page.text,
@@ -79,6 +81,7 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
     """
     run = _open(settings, observer)
     purchase = run.purchase
+    existing = read_page(run.target, root=settings.directory)
     outline = purchase.outline if purchase else Outline(run.page, FACTS_ONLY)
     worst = Usage(outline.input_tokens, outline.output_tokens)
     return PlanReport(
@@ -88,7 +91,7 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
         redactions=run.gathered.codebase.redactions,
         provider=_provider(settings),
         cost=price(purchase.choice, worst) if purchase and outline.requests else None,
-        already_paid=is_paid(purchase, read_page(run.target), settings.cache) if purchase else False,
+        already_paid=is_paid(purchase, existing, settings.cache) if purchase else False,
         prompts=(purchase.payload,) if purchase and purchase.payload and settings.show_prompts else (),
     )
 
@@ -101,9 +104,17 @@ class _Run:
     """Of the page: absolute."""
     page: str
     """The same, relative to the documented directory."""
+    directory: Path
     gathered: Gathered
     purchase: Purchase | None
     """`None` without a model."""
+
+    @property
+    def way(self) -> str:
+        """From the folder of a page outside of the directory to the directory; empty for a page inside."""
+        if not self.page.startswith("../"):
+            return ""
+        return Path(os.path.relpath(self.directory, self.target.parent)).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,8 @@ class _CheckedPage:
 
 def _open(settings: Settings, observer: Observer) -> _Run:
     """Scan, redact and analyse the directory, and plan what is to be bought for its page."""
-    target = settings.output.path or settings.directory / PAGE
+    named = settings.output.path or settings.directory / PAGE
+    target = named.parent.resolve() / named.name
     page = Path(os.path.relpath(target, settings.directory)).as_posix()
     redactor = Redactor(load_key(settings.cache))
     chosen = settings.scan
@@ -132,7 +144,7 @@ def _open(settings: Settings, observer: Observer) -> _Run:
     purchase = None
     if settings.model:
         purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=redactor)
-    return _Run(target, page, gathered, purchase)
+    return _Run(target, page, settings.directory, gathered, purchase)
 
 
 def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, observer: Observer) -> _CheckedPage:
@@ -143,7 +155,10 @@ def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, obse
     observer(Progress("checking references"))
     sections = page_sections(sections_for(bought))
     rendered = render_sections(codebase, page=run.page, outline_sections=sections, prose=bought.prose)
-    verified = verify(Draft(run.page, tuple(map(_as_rendered, rendered))), codebase, page=run.page)
+    draft = Draft(run.page, tuple(map(_as_rendered, rendered)))
+    if run.way:
+        draft = relocated(draft, run.way)
+    verified = verify(draft, codebase, page=run.page, directory=run.directory.as_posix())
     prose = frozenset(one.key for one in sections if one.author is Author.MODEL)
     finished = (_finished(one, verified.checked, prose, bought.digest) for one in verified.draft.sections)
     merged = merge(existing, Draft(run.page, tuple(finished)))
@@ -161,7 +176,9 @@ def _as_rendered(one: DraftSection) -> DraftSection:
 
 def _finished(one: DraftSection, checked: int, prose: frozenset[str], digest: str) -> DraftSection:
     """A section with the number of checked references filled in, and the request that bought its prose named."""
-    markdown = one.markdown.replace(FOOTER_REFERENCES, f"{checked:,}")
+    # The digits of a placeholder are the user's own: the same page comes out on another machine without them.
+    markdown = PLACEHOLDER.sub(lambda found: found[0].rpartition("_")[0], one.markdown)
+    markdown = markdown.replace(FOOTER_REFERENCES, f"{checked:,}")
     return replace(one, markdown=markdown, request_digest=digest if one.section.key in prose else "")
 
 

@@ -69,7 +69,7 @@ def test_everything_that_was_lost_is_told() -> None:
         "and 2 more, shown by `--verbose`",
         "missing: section `pitfalls`: the reply was cut off; in its place: nothing",
         "kept the earlier page as `project/README.md.bak`",
-        "type the same command again to fill what is missing",
+        "without what is named as missing",
     ):
         assert part in text
 
@@ -82,6 +82,11 @@ def test_losses_are_told_alone_for_who_wants_to_hear_nothing_else() -> None:
         "error: the key was refused",
         "hint: set another",
     ]
+
+
+def test_sections_that_are_missing_for_one_reason_share_a_line() -> None:
+    lost = replace(PLAIN, missing=tuple(Missing(key, "it does not fit", "facts") for key in ("tagline", "overview")))
+    assert run_losses(lost) == "missing: sections `tagline`, `overview`: it does not fit; in their place: facts"
 
 
 def test_verbose_names_every_file_and_value_that_was_left_out() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import Evidence, Outline
+from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.sections import FACTS_ONLY, WITH_MODEL
 from fieldguide.domain.source import Role, Span
 from fieldguide.plan.candidates import Candidate, candidates, generated
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.model import ModelChoice
-    from fieldguide.domain.redacted import RedactedText
 
     Read = Callable[[str], RedactedText | None]
 
@@ -114,6 +114,8 @@ class _Selection:
         text = self.read(candidate.path)
         if text is None:
             return None
+        if candidate.role is Role.DOCUMENTATION:
+            text = _closed_up(text)
         span = candidate.span or Span(candidate.path, 1, len(text.text.rstrip("\n").split("\n")))
         part = text.lines(span.first, span.last) if candidate.span else text
         if not part.text.strip():
@@ -164,6 +166,20 @@ def _take_optional(selection: _Selection, optional: Iterable[Candidate]) -> list
         documentation += evidence.tokens if prose else 0
         selection.add(evidence)
     return left_out
+
+
+def _closed_up(text: RedactedText) -> RedactedText:
+    """A document with single blank lines alone.
+
+    Where sections of ours were blanked there are as many as those had lines: the request would differ with each reply.
+    """
+    blocks: list[list[int]] = [[]]
+    for number, line in enumerate(text.text.split("\n"), start=1):
+        if line.strip():
+            blocks[-1].append(number)
+        elif blocks[-1]:
+            blocks.append([])
+    return RedactedText.join(text.lines(block[0], block[-1]) for block in blocks if block)
 
 
 def _too_large(choice: ModelChoice, needed: int, window: int, *, about: bool) -> str:

@@ -120,7 +120,10 @@ def _judge(tree: Tree, directories: Directories, selection: Selection, entry: En
     elif shown.encode() != path:
         yield Skipped(shown, SkipReason.ENCODING, "its name is not UTF-8")
     else:
-        yield _file(tree, shown, selection, frame.package_depth, max_bytes)
+        found = _file(tree, shown, selection, frame.package_depth, max_bytes)
+        # What git tracks and the work tree does not have was deleted by somebody; it did not vanish under our hands.
+        if entry.standing is not Standing.TRACKED or found != Skipped(shown, SkipReason.VANISHED):
+            yield found
 
 
 def _file(tree: Tree, path: str, selection: Selection, package_depth: int | None, max_bytes: int) -> Found:

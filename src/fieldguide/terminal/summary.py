@@ -131,8 +131,16 @@ def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> It
 
 
 def _losses(report: RunReport) -> Iterable[str]:
+    causes: dict[tuple[str, str], list[str]] = {}
     for missing in report.missing:
-        yield f"missing: section `{missing.section}`: {missing.reason}; in its place: {missing.instead}"
+        causes.setdefault((missing.reason, missing.instead), []).append(missing.section)
+    for (reason, instead), sections in causes.items():
+        names = ", ".join(f"`{section}`" for section in sections)
+        one = len(sections) == 1
+        yield (
+            f"missing: {'section' if one else 'sections'} {names}: {reason}; "
+            f"in {'its' if one else 'their'} place: {instead}"
+        )
     if report.failure is not None:
         yield f"error: {report.failure.fact}"
         yield f"hint: {report.failure.hint}"
@@ -144,8 +152,10 @@ def _ending(report: RunReport) -> str:
         return f"done in {seconds}"
     if not report.changed:
         return f"nothing has changed: {quoted(report.path)} stands as it was ({seconds})"
-    if report.missing or report.failure is not None:
-        return f"wrote {quoted(report.path)} in {seconds}; type the same command again to fill what is missing"
+    if report.failure is not None:
+        return f"wrote {quoted(report.path)} in {seconds}; mend that and type the same command again"
+    if report.missing:
+        return f"wrote {quoted(report.path)} in {seconds}, without what is named as missing"
     return f"wrote {quoted(report.path)} in {seconds}; read it and commit it: words that you add stay"
 
 

@@ -8,5 +8,6 @@ Must never: trust a model, need one, read a file, or import analysed code.
 from __future__ import annotations
 
 from fieldguide.verify.page import VerifiedProse, verify, verify_prose
+from fieldguide.verify.relocation import relocated
 
-__all__ = ["VerifiedProse", "verify", "verify_prose"]
+__all__ = ["VerifiedProse", "relocated", "verify", "verify_prose"]

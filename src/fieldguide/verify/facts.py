@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 LINE_REMOVED: Final = "line removed"
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+"""Begin of an address that is not relative."""
 _DELIMITER_ROW = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 
 
@@ -42,7 +43,7 @@ class LinkCheck:
 
     def check(self, text: str) -> str:
         """Return `text` without the lines whose links do not hold."""
-        bad = {line for line, token in _inline_tokens(text) if not self._holds(line, token)}
+        bad = {line for line, token in inline_tokens_by_line(text) if not self._holds(line, token)}
         if not bad:
             return text
         lines = [one for number, one in enumerate(text.split("\n"), start=1) if number not in bad]
@@ -53,7 +54,7 @@ class LinkCheck:
             self._count(token.content)
             return True
         target = str(token.attrGet("href") or token.attrGet("src") or "")
-        if _ELSEWHERE.match(target):
+        if ELSEWHERE.match(target):
             return True
         self.checked += 1
         if self.resolver.places.link_holds(target, self.page, self.anchors):
@@ -78,7 +79,7 @@ def headings(text: str) -> Iterator[str]:
             yield "".join(one.content for one in children if one.type in {"text", "code_inline"})
 
 
-def _inline_tokens(text: str) -> Iterator[tuple[int, Token]]:
+def inline_tokens_by_line(text: str) -> Iterator[tuple[int, Token]]:
     """Links, images and code spans, each with its line (from 1)."""
     for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(text):
         if token.type != "inline" or token.map is None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 END: Final = "end"
-CUT_OFF: Final = "the reply was cut off at its most tokens"
-LEFT_OUT: Final = "the model left it out"
+CUT_OFF: Final = "the reply was cut off at its most tokens, which `--max-output-tokens` raises"
+LEFT_OUT: Final = "the model left it out, and `--no-cache` asks it anew"
 UNUSABLE: Final = "what the model wrote is not of the form asked for"
 
 _THINKING: Final = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)

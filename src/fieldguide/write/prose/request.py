@@ -10,6 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.domain.request import Request
 from fieldguide.domain.sections import DESCRIPTIONS, PROSE_KEYS
 from fieldguide.write.prose.material import evidence_text, fence_for, fenced, names_text, shown_path
@@ -87,7 +88,10 @@ def _digest(
     sections: Sequence[str],
     choice: ModelChoice,
 ) -> str:
-    """BLAKE2b-128 of what shapes the reply. Address and key do not: the same model elsewhere writes the same."""
+    """BLAKE2b-128 of what shapes the reply. Address and key do not: the same model elsewhere writes the same.
+
+    Nor do the digits of placeholders, which are made with a key of the user's own: they are numbered as they come.
+    """
     shaping = {
         "system": system,
         "prompt": prompt,
@@ -99,5 +103,9 @@ def _digest(
         "temperature": choice.temperature,
         "output": choice.reply_tokens,
     }
-    text = json.dumps(shaping, sort_keys=True, ensure_ascii=True)
+    numbers: dict[str, int] = {}
+    text = PLACEHOLDER.sub(
+        lambda found: f"REDACTED_{numbers.setdefault(found[0], len(numbers))}",
+        json.dumps(shaping, sort_keys=True, ensure_ascii=True),
+    )
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

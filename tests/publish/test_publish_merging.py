@@ -12,7 +12,7 @@ from drafting import TEXTS, draft, publish
 from markdown_it import MarkdownIt
 
 from fieldguide.domain.markers import find_sections, without_sections
-from fieldguide.domain.page import Draft, DraftSection, ExistingPage
+from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Section
 from fieldguide.publish import merge, read_page
 
 
@@ -355,12 +355,16 @@ def test_text_of_a_draft_is_never_taken_for_a_marker(page: Path, hostile: str) -
     assert (run.written.changed, run.merged.kept_edits) == (False, ())
 
 
+@pytest.mark.parametrize(("key", "request_digest"), [("How it works", ""), ("", ""), ("usage", "not-hex")])
+def test_a_section_that_could_not_be_found_again_is_not_written(key: str, request_digest: str) -> None:
+    section = Section(key, "Heading", Author.FACTS)
+    with pytest.raises(ValueError, match="found again"):
+        merge(None, Draft("README.md", (DraftSection(section, "Text.", request_digest),)))
+
+
 def test_a_heading_stays_on_its_line_and_out_of_the_markers() -> None:
-    one = draft({"usage": "Text."}).sections[6]
-    evil = DraftSection(
-        type(one.section)("usage", "A\n<!-- fieldguide:end usage -->\nB", one.section.author), "Text.", ""
-    )
-    text = merge(None, Draft("README.md", (evil,))).text
+    section = Section("usage", "A\n<!-- fieldguide:end usage -->\nB", Author.FACTS)
+    text = merge(None, Draft("README.md", (DraftSection(section, "Text."),))).text
     assert [marked.section.key for marked in find_sections(text)] == ["usage"]
     assert "\n## A <! -- fieldguide:end usage --> B\n" in text
 

@@ -114,8 +114,8 @@ def _already_there(
     contents = contents_of(person)
     name = wanted[TITLE].markdown if TITLE in wanted else ""
     theirs = sections_named(contents, {key: one.heading for key, one in missing.items()}, name)
-    person = person.replace("\r\n", "\n")
-    theirs |= {key for key, one in missing.items() if not one.heading and one.markdown in person}
+    lines = "\n" + person.replace("\r\n", "\n") + "\n"
+    theirs |= {key for key, one in missing.items() if not one.heading and f"\n{one.markdown}\n" in lines}
     if TITLE not in placed and (contents.has_title or _words(text[: sections[0].start] if sections else text)):
         # Whoever has opened the page wants no second opening, and least of all in the middle.
         theirs |= {TITLE, TAGLINE}

@@ -15,22 +15,27 @@ if TYPE_CHECKING:
 
 _PHRASES: Final[Mapping[str, str]] = {
     keys.OVERVIEW: (
-        "overview, about, about project, introduction, intro, description, summary, what is this, background"
+        "overview, about, about project, introduction, intro, description, summary, what is this, background, purpose, "
+        "goal, goals, motivation"
     ),
-    keys.HIGHLIGHTS: "highlights, features, key features, main features, why, what it does",
+    keys.HIGHLIGHTS: (
+        "highlights, features, key features, main features, supported features, feature highlights, why, what it does"
+    ),
     keys.COMPONENTS: "components, how it works, architecture, architecture overview, design, internals, under the hood",
     keys.INSTALL: "install, installation, installing, setup, set up, setting up, getting started",
     keys.USAGE: (
         "usage, use, using, quick start, quickstart, getting started, example, examples, example usage, usage example, "
-        "usage examples, tutorial, first steps"
+        "usage examples, simple example, minimal example, quick example, code example, code examples, tutorial, "
+        "first steps, user guide, library usage, use as a library, using as a library"
     ),
     keys.COMMANDS: (
-        "commands, available commands, command reference, cli, cli usage, cli reference, command line, "
-        "command line interface, command line usage, command line options, scripts"
+        "commands, available commands, supported commands, command reference, cli, cli usage, cli reference, "
+        "cli commands, command line, command line interface, command line usage, command line tool, scripts, "
+        "available scripts"
     ),
     keys.CONFIGURATION: (
-        "configuration, configuring, configure, config, settings, options, environment variables, customization, "
-        "customisation"
+        "configuration, configurations, configuring, configure, config, settings, options, cli options, "
+        "command line options, environment variables, customization, customisation"
     ),
     keys.INTERFACE: (
         "api, reference, api reference, api documentation, api docs, api overview, interface, public interface, "
@@ -43,26 +48,44 @@ _PHRASES: Final[Mapping[str, str]] = {
         "folder structure, file structure"
     ),
     keys.DEVELOPMENT: (
-        "development, developing, developers, contributing, contribution, contributions, contribute, hacking, testing, "
-        "tests, running tests, run tests, build, building, development setup, development installation, "
-        "development environment, developer setup, local development, local setup"
+        "development, developing, developers, develop, develop locally, contributing, contribution, contributions, "
+        "contribute, hacking, testing, tests, running tests, run tests, build, building, build from source, "
+        "building from source, development setup, setting up for development, development installation, "
+        "development environment, development commands, developer setup, local development, local setup"
     ),
     keys.DEPENDENCIES: "dependencies, requirements, prerequisites, requires",
-    keys.LICENCE: "licence, license, licensing, copyright, legal",
+    keys.LICENCE: "licence, license, licences, licenses, licensing, copyright, legal",
 }
 
 PHRASES: Final[Mapping[str, tuple[str, ...]]] = {key: tuple(text.split(", ")) for key, text in _PHRASES.items()}
 """By section key, in lower case. Words of `FILLERS` count neither here nor in a heading."""
 
 TELLING: Final = frozenset(
-    {"overview", "features", "architecture", "install", "installation", "installing", "usage", "quickstart"}
-    | {"configuration", "configuring", "contributing", "development", "dependencies", "prerequisites"}
+    {"overview", "architecture", "install", "installation", "installing", "usage", "quickstart"}
+    | {"configuration", "configuring", "contributing", "contributions", "development", "dependencies", "prerequisites"}
     | {"limitations", "caveats", "licence", "license"}
 )
 """Words that name their section beside one word more, too: "Docker installation", "MIT license"."""
 
 FILLERS: Final = frozenset(
-    {"a", "an", "and", "basic", "for", "from", "guide", "how", "in", "information", "instructions", "is", "it", "my"}
-    | {"notes", "of", "on", "our", "package", "the", "this", "to", "via", "with", "you", "your"}
+    {
+        "a",
+        "an",
+        "and",
+        "as",
+        "basic",
+        "for",
+        "from",
+        "guide",
+        "how",
+        "in",
+        "information",
+        "instructions",
+        "is",
+        "it",
+        "list",
+        "my",
+    }
+    | {"notes", "of", "on", "our", "package", "some", "the", "this", "to", "via", "with", "you", "your"}
 )
 """Words that do not change what a heading stands for."""

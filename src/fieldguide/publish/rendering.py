@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide.domain.markers import begin_marker, end_marker, escape_markers
+from fieldguide.domain.markers import begin_marker, end_marker, escape_markers, find_sections
+from fieldguide.domain.page import ExistingSection
 
 if TYPE_CHECKING:
     from fieldguide.domain.page import Draft, DraftSection
@@ -37,7 +38,12 @@ class RenderedSection:
 
 
 def rendered_sections(draft: Draft) -> dict[str, RenderedSection]:
-    """Return the sections that say something, by key, in the draft's order."""
+    """Return the sections that say something, by key, in the draft's order.
+
+    Raises:
+        ValueError: A key or a request's digest is not what the grammar of markers knows: the section would be written
+            anew in each run, for it would never be found again.
+    """
     rendered = (_rendered(one) for one in draft.sections)
     return {one.key: one for one in rendered if one is not None}
 
@@ -48,7 +54,12 @@ def _rendered(drafted: DraftSection) -> RenderedSection | None:
         return None
     heading = " ".join(_clean(drafted.section.heading).split())
     markdown = f"## {heading}\n\n{body}" if heading else body
-    return RenderedSection(drafted.section.key, heading, markdown, drafted.request_digest)
+    rendered = RenderedSection(drafted.section.key, heading, markdown, drafted.request_digest)
+    as_read = ExistingSection(rendered.key, markdown, edited=False, request_digest=rendered.request_digest)
+    if [found.section for found in find_sections(rendered.block("\n"))] != [as_read]:
+        message = f"not a section that can be found again: {rendered.key!r}, {rendered.request_digest!r}"
+        raise ValueError(message)
+    return rendered
 
 
 def _clean(text: str) -> str:

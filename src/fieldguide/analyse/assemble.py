@@ -7,6 +7,7 @@ Must never: read a file; depend on the order in which facts arrive.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,9 +16,9 @@ from fieldguide.analyse.dependencies import find_dependencies
 from fieldguide.analyse.exports import find_exports, resolve_all
 from fieldguide.analyse.families import find_families
 from fieldguide.analyse.inheritance import inherit
-from fieldguide.analyse.interfaces import join_environment, join_interfaces
+from fieldguide.analyse.interfaces import join_environment, join_interfaces, join_settings
 from fieldguide.analyse.packages import namespaces_of, normalise, package_code, top_name
-from fieldguide.analyse.project import join_project, rank_examples
+from fieldguide.analyse.project import is_installed, join_project, rank_examples
 from fieldguide.analyse.rank import count_uses, module_ranks, order_exports
 from fieldguide.analyse.resolution import Resolution
 from fieldguide.domain.codebase import Codebase, FileFacts, Revision
@@ -27,7 +28,7 @@ from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fieldguide.domain.project import Example, Manifest, Option, SettingsClass
+    from fieldguide.domain.project import CommandLine, Example, Manifest, Option
     from fieldguide.domain.project_facts import JoinedProject
     from fieldguide.domain.symbols import Export, Import, Symbol
 
@@ -59,6 +60,8 @@ def assemble(
     exports = python.exports()
     symbols = _with_reach(python.symbols, exports)
     lines = join_interfaces(facts, project.commands, sorted(python.own))
+    if any(not one.directory and is_installed(one) for one in project.manifests):
+        lines = _of_the_product(lines, python.package_code)
     return Codebase(
         name=project.name,
         files=tuple(files),
@@ -77,13 +80,22 @@ def assemble(
         commands=project.commands,
         command_lines=lines,
         environment=_environment(facts, python.package_code),
-        settings_classes=_settings_classes(facts),
+        settings_classes=join_settings(facts),
         examples=_examples(project, exports),
         licence=project.licence,
         summaries=project.summaries,
         headings={one.source.path: one.headings for one in facts if one.headings},
         redactions=tuple(redaction for one in facts for redaction in one.redactions),
         lines=sum(module.lines for module in python.modules.values() if module.role is Role.SOURCE),
+    )
+
+
+def _of_the_product(lines: Sequence[CommandLine], package: frozenset[str]) -> tuple[CommandLine, ...]:
+    """Command lines without those of files in a folder beside the package: they serve its development."""
+    return tuple(
+        line
+        for line in lines
+        if not re.match(r"python [^-]", line.program) or "/" not in line.span.path or line.module in package
     )
 
 
@@ -163,10 +175,6 @@ def _with_reach(symbols: Mapping[str, Symbol], exports: Mapping[str, Sequence[Ex
 
 def _outside_standard_library(imports: Iterable[Import]) -> Iterable[Import]:
     return (one for one in imports if one.module.split(".", 1)[0] not in sys.stdlib_module_names)
-
-
-def _settings_classes(facts: Sequence[FileFacts]) -> tuple[SettingsClass, ...]:
-    return tuple(one for file in facts if file.source.role is not Role.TEST for one in file.settings_classes)
 
 
 def _environment(facts: Sequence[FileFacts], package: frozenset[str]) -> tuple[Option, ...]:

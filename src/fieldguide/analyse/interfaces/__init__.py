@@ -4,7 +4,7 @@ Comes in: syntax trees of files, then the facts of all files together. Goes out:
 Must never: import or run the code that it reads.
 """
 
-from fieldguide.analyse.interfaces.join import join_environment, join_interfaces
+from fieldguide.analyse.interfaces.join import join_environment, join_interfaces, join_settings
 from fieldguide.analyse.interfaces.read import read_interfaces
 
-__all__ = ["join_environment", "join_interfaces", "read_interfaces"]
+__all__ = ["join_environment", "join_interfaces", "join_settings", "read_interfaces"]

@@ -16,7 +16,7 @@ _LINK: Final = re.compile(r"`([^`<]+?)\s*<(https?://[^`>]+)>`__?")
 _STYLE: Final = re.compile(
     r"\[(/?)(?:bold|italic|dim|underline|red|green|blue|yellow|cyan|magenta|white|link)[\w #=:/.-]*\]"
 )
-_RICH_END: Final = re.compile(r"\[/\]")
+_RICH_END: Final = re.compile(r"\[/[buis]?\]|\[[buis]\](?=\w)")
 _TOKEN: Final = re.compile(r"\S+")
 _OPENING: Final = "([{\"'"
 _CLOSING: Final = ")]}\"'.,;:!?"
@@ -27,9 +27,12 @@ _SPACED_ANGLES: Final = re.compile(r"<[A-Za-z][^<>`\s]*\s[^<>`]*>")
 _QUOTED: Final = re.compile(r"(?<![\w`])(['\"])([^'\"`]*[*<>|\\][^'\"`]*)\1(?![\w`])")
 _STATED: Final = re.compile(
     r"\bdefaults?(?: value)?(?: to| is|:|=)\s*"
-    r"(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.]*\w)|(?P<quote>[`'\"])(?P<text>[^`'\"]+)(?P=quote))",
+    r"(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.]*\w)|(?P<quote>[`'\"])(?P<text>[^`'\"]+)(?P=quote)"
+    r"|(?<=\[default: )(?P<bracketed>[\w./:-]+)(?=\]))",
     re.IGNORECASE,
 )
+_REMARK: Final = re.compile(r"[.!?] \[[^\[\]]*\]$")
+"""In brackets behind a sentence that has ended."""
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)`'\"][.!?])\s+(?=[A-Z`])")
 
 
@@ -74,7 +77,7 @@ def stated_default(line: str) -> str | None:
     match = _STATED.search(line)
     if match is None:
         return None
-    return match["number"] or repr(match["text"])
+    return match["number"] or repr(match["text"] or match["bracketed"])
 
 
 def _plain(text: str) -> str:
@@ -108,8 +111,11 @@ def _as_sentence(line: str) -> str:
     first = line.split(maxsplit=1)[0]
     if re.fullmatch(r"[a-z]+(?:[-'][a-z]+)*[,;:]?", first):
         line = line[0].upper() + line[1:]
-    if line.endswith((":", ",", ";")):
+    if line.endswith(":"):  # it announces what is not here: what stands before it says enough
+        *before, last = _SENTENCE.split(line)
+        line = " ".join(before) or last.rstrip(": ")
+    elif line.endswith((",", ";")):
         line = line[:-1].rstrip()
-    if not line.endswith((".", "!", "?", "…")) and not line.endswith((".)", '."', ".'")):
+    if not line.endswith((".", "!", "?", "…", ".)", '."', ".'")) and not _REMARK.search(line):
         line += "."
     return line

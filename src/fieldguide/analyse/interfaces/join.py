@@ -20,12 +20,13 @@ from fieldguide.analyse.interfaces import (
     typer_commands,
 )
 from fieldguide.analyse.interfaces.argument_parser import Parser
+from fieldguide.analyse.interfaces.credentials import without_credentials, without_credentials_below
 from fieldguide.analyse.interfaces.definitions import Class, Function
 from fieldguide.analyse.interfaces.help_text import first_paragraph, first_sentence, markdown
 from fieldguide.analyse.interfaces.interpreter import Interpreter
 from fieldguide.analyse.interfaces.standard_library import STANDARD_LIBRARY
 from fieldguide.analyse.interfaces.values import Arguments, Program, Value
-from fieldguide.domain.project import Command, CommandKind, CommandLine, Option
+from fieldguide.domain.project import Command, CommandKind, CommandLine, Option, SettingsClass
 from fieldguide.domain.source import Role, Span
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ def join_interfaces(
     roots = _Roots(
         interpreter, [f.interfaces for f in kept if f.source.role not in UNDOCUMENTED], commands, package_names
     )
-    return tuple(roots.command_lines())
+    return tuple(without_credentials_below(line) for line in roots.command_lines())
+
+
+def join_settings(files: Sequence[FileFacts]) -> tuple[SettingsClass, ...]:
+    """List the settings classes of all files but tests."""
+    found = (one for file in files if file.source.role is not Role.TEST for one in file.settings_classes)
+    return tuple(replace(one, fields=without_credentials(one.fields)) for one in found)
 
 
 def join_environment(files: Sequence[FileFacts]) -> tuple[Option, ...]:
@@ -80,7 +87,7 @@ def join_environment(files: Sequence[FileFacts]) -> tuple[Option, ...]:
             if variable and not any(variable in known.names for known in options):
                 options.append(replace(option, names=(variable,)))
         found += sorted(options, key=lambda option: option.span.first)
-    return tuple(found)
+    return without_credentials(found)
 
 
 class _Roots:
@@ -221,6 +228,16 @@ class _Roots:
                 if id(value.definition) not in called and _makes_parser(value):
                     yield value
 
+    def _name_of(self, program: Parser) -> str:
+        """The console script whose module holds the program, where that is not listed yet; else its own name."""
+        listed = {line.program for line in self._found}
+        by_path = {file.path: file.module for file in self._files}
+        module = by_path.get(program.span.path, "")
+        scripts = [one for one in self._commands if one.kind is CommandKind.CONSOLE_SCRIPT and one.target]
+        names = [one.name for one in scripts if module and one.target.partition(":")[0].strip() == module]
+        own = program.own_name()
+        return own if own in names or listed.intersection(names) or not names else names[0]
+
     def _list_named(self, created: list[Program]) -> None:
         for program in created:
             if (
@@ -231,7 +248,7 @@ class _Roots:
             ):
                 self._seen.add(program)
                 if program.added or program.children:
-                    self._add(program.command_line(program.own_name()))
+                    self._add(program.command_line(self._name_of(program)))
 
 
 def _call(value: Value, interpreter: Interpreter) -> Value:

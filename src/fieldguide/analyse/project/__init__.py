@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fieldguide.analyse.project.examples.rank import rank_examples
 from fieldguide.analyse.project.file import read_project_file
-from fieldguide.analyse.project.join import join_project
+from fieldguide.analyse.project.join import is_installed, join_project
 
-__all__ = ["join_project", "rank_examples", "read_project_file"]
+__all__ = ["is_installed", "join_project", "rank_examples", "read_project_file"]

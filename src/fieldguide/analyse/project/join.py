@@ -10,6 +10,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
+from fieldguide.analyse.project.commands.conventions import conventional_commands
 from fieldguide.analyse.project.examples.join import join_examples
 from fieldguide.analyse.project.licences import canonical_licence, licence_of_classifiers
 from fieldguide.analyse.project.manifests.merge import join_manifests
@@ -40,21 +43,28 @@ def join_project(files: Sequence[FileFacts], directory_name: str = "", *, others
     moved = [one for one in files if _is_sample(one.source.path) and one.manifest is not None and not one.manifest.name]
     manifests = join_manifests(one.manifest for one in [*own, *moved] if one.manifest is not None)
     manifests = tuple(one for one in manifests if not _is_sample(posixpath.join(one.directory, "file")))
-    commands = _join_commands(files, own, manifests)
+    commands = _join_commands(files, own, manifests, others)
     root = manifests[0] if manifests and not manifests[0].directory else None
-    named = [one for one in manifests if one.name]
-    name = root.name if root and root.name else named[0].name if len(named) == 1 else ""
     return JoinedProject(
-        name=name or directory_name,
+        name=_name(root, manifests, directory_name),
         manifests=manifests,
         commands=commands,
         licence=_join_licence(files, manifests),
         summaries=join_summaries(files, others),
-        examples=join_examples(files, commands, library=any(_is_installed(one) for one in manifests)),
+        examples=join_examples(files, commands, library=any(is_installed(one) for one in manifests)),
     )
 
 
-def _is_installed(manifest: Manifest) -> bool:
+def _name(root: Manifest | None, manifests: Sequence[Manifest], directory_name: str) -> str:
+    """Return the name that the root gives itself; a distribution below it names a part, and the directory the whole."""
+    if root is not None and root.name:
+        return root.name
+    named = [one.name for one in manifests if one.name]
+    alike = [one for one in named if canonicalize_name(one) == canonicalize_name(directory_name)]
+    return alike[0] if alike else directory_name or (named[0] if len(named) == 1 else "")
+
+
+def is_installed(manifest: Manifest) -> bool:
     """Tell whether a manifest is of a distribution, even one whose name is worked out when it is built."""
     return bool(manifest.name or manifest.build_backend) or posixpath.basename(manifest.path) == "setup.py"
 
@@ -86,11 +96,12 @@ def _join_licence(files: Sequence[FileFacts], manifests: tuple[Manifest, ...]) -
 
 
 def _join_commands(
-    files: Sequence[FileFacts], own: list[FileFacts], manifests: tuple[Manifest, ...]
+    files: Sequence[FileFacts], own: list[FileFacts], manifests: tuple[Manifest, ...], others: Sequence[str]
 ) -> tuple[Command, ...]:
     found = [command for one in own for command in one.commands]
     found += _module_commands(own)
     found += _script_commands(own, files, manifests)
+    found += conventional_commands(own, others, manifests)
     unique: dict[tuple[str, str, str], Command] = {}
     for command in sorted(found, key=_command_order):
         folder = posixpath.dirname(command.span.path)
@@ -130,7 +141,7 @@ def _script_commands(
     packages = {
         posixpath.dirname(one.source.path) for one in files if posixpath.basename(one.source.path) == "__init__.py"
     }
-    installed = [one.directory for one in manifests if _is_installed(one)]
+    installed = [one.directory for one in manifests if is_installed(one)]
     commands: list[Command] = []
     for one in own:
         path = one.source.path

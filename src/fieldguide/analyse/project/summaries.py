@@ -39,9 +39,9 @@ def join_summaries(files: Sequence[FileFacts], others: Sequence[str]) -> dict[st
     for folder in _folders(paths):
         name = posixpath.basename(folder)
         if name in _TEST_FOLDERS and not (_TEST_FOLDERS & set(folder.split("/")[:-1])):
-            summaries.setdefault(folder, _test_phrase(files, folder))
+            summaries[folder] = _test_phrase(files, folder)
         elif name in _DOC_FOLDERS and not (_DOC_FOLDERS & set(folder.split("/")[:-1])):
-            summaries.setdefault(folder, _doc_phrase(paths, folder))
+            summaries[folder] = _doc_phrase(paths, folder)
     return summaries
 
 

@@ -130,9 +130,8 @@ def _process_example(arguments: ast.expr, title: str, span: Span) -> Example | N
 
 def _typed(words: list[str]) -> str:
     """Return words as a person types them: in double quotes where single ones are part of the word."""
-    return " ".join(
-        f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word) for word in words
-    )
+    special = frozenset('"$`\\!')
+    return " ".join(f'"{one}"' if "'" in one and not special & set(one) else shlex.quote(one) for one in words)
 
 
 def _words(node: ast.expr) -> list[str]:

@@ -191,9 +191,8 @@ def _decorates(example: Example, tree: ast.Module) -> bool:
 def _does_nothing(_example: Example, tree: ast.Module) -> bool:
     """Tell whether all that the code has is functions with nothing in them."""
     functions = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
-    others = [
-        one for one in tree.body if not isinstance(one, ast.Import | ast.ImportFrom | ast.Assign | ast.FunctionDef)
-    ]
+    silent = ast.Import | ast.ImportFrom | ast.Assign | ast.FunctionDef | ast.AsyncFunctionDef
+    others = [one for one in tree.body if not isinstance(one, silent)]
     return bool(functions) and not others and all(_is_empty(one) for one in functions)
 
 

@@ -27,11 +27,15 @@ _BOILERPLATE = re.compile(
       | all\s+rights\s+reserved
       | this\s+(?:file|code|program|software|module|source\s+code|library|script)\s+is\s+
         (?:part\s+of\b.*licen[sc]|free\s+software|licen[sc]ed|released\s+under|distributed\s+under)
-      | redistribution\s+and\s+use | distributed\s+under\s+the\s+terms | the\s+(?:mit|bsd|apache)\s+licen[sc]e
+      | redistributions?\s+(?:and\s+use|of\s+source|in\s+binary) | this\s+software\s+is\s+provided
+      | neither\s+the\s+names?\s+of | the\s+above\s+copyright | in\s+no\s+event\s+shall
+      | distributed\s+under\s+the\s+terms | the\s+(?:mit|bsd|apache)\s+licen[sc]e
       | (?:author|authors|created|creator|date|version|e?mail|contact|maintainer|licen[sc]e
         |file|filename|file\s+name|module|module\s+name|project|project\s+name|package|title|url|website|github
         |modified|last\s+(?:modified|updated|edited|changed)|updated|problem\s+link|credits?|revision|status|since
         |usage|syntax|example|examples|todo|requirements?|python\s+version|tested\s+(?:with|on))\s*(?:\([^)]*\)\s*)?(?::|=|\#\s)
+      | (?:authors?|creators?|maintainers?|contributors?|credits?)\s*(?:[-\u2013\u2014]\s|(?-i:[A-Z]\w+\s+[A-Z]\w+))
+      | (?:modifications?|changes|change\s*log|revision\s+history|history)\s*[:=\u2013\u2014-]
       | (?:created|written|developed|coded|made|maintained)\s+(?:on|by|in)\b | @\w+ | \#! | -\*- | vim?: | coding[:=]
       | \$(?:id|revision|date)\b | (?:noqa|pylint|flake8|isort|mypy|fmt|pragma|type):
       | fixme\b | xxx\b | todo\b | https?://\S+\W*$ | by\s+@
@@ -52,7 +56,8 @@ _TYPE_LABEL = re.compile(
     r"|Iterable|Iterator|Sequence|Mapping|Path|Type)(?:\[.*?\]+)?`*: (?=[A-Z`])"
 )
 _DANGLING = re.compile(
-    r"[,;]?\s*\b(?:(?:(?:is|are|as|like|in|of|with|by|for|using|to|from|one of|any of)\s+)*(?:the\s+)?follow(?:s|ing)"
+    r"[,;]?\s*\b(?:(?:such\s+)?that|which"
+    r"|(?:(?:is|are|as|like|in|of|with|by|for|using|to|from|one of|any of)\s+)*(?:the\s+)?follow(?:s|ing)"
     r"(?:\s+\w+)?|such as|equivalent to|as in|for example|e\.g\.|i\.e\.|namely|including|like this|like so|below)$",
     re.IGNORECASE,
 )
@@ -73,6 +78,7 @@ _CODE = re.compile(
     r"^(?:assert |import \w+(?:\.\w+)*$|from [\w.]+ import |[\w.]+(?:, ?[\w.]+)* = \S"
     r"|@\w+(?:\(|$)|def \w+\(|class \w+[(:])"
 )
+_BY_WHOM = re.compile(r"[,;]?\s+Authors?(?::\s|\s+[A-Z]\w+\s+[A-Z]).*$")
 _QUALIFIER = re.compile(
     r"^\W*(?:experimental|deprecated|beta|alpha|internal|private|abstract|new|warning|note|danger|caution|legacy|obsolete"
     r"|internal use only|not implemented|attention|important|wip|optional|decorator|constructor|property)\W*$",
@@ -128,7 +134,7 @@ def _says_nothing(text: str, name: str) -> bool:
     ]
     if not any(word.isalpha() for word in words):
         return True
-    if text.rstrip().endswith(".") and len(_words(text)) > 1:
+    if text.rstrip().endswith(".") and len(_words(text)) > 1 and text.rstrip().rstrip(".") != name:
         # A sentence, if a thin one: `List datasets.`
         return False
     own = _words(name)
@@ -192,6 +198,7 @@ def _leading_items(blocks: Sequence[Block]) -> list[Block]:
 def _finished(sentence: str) -> str:
     """`sentence` with an end, and without a start that Markdown would take for a list, a heading or a quotation."""
     text = " ".join(sentence.split()).lstrip("-•> ").rstrip(" ,;:-\u2013—")
+    text = _BY_WHOM.sub("", text)
     if text.startswith(("#", "+ ", "=")) or re.match(r"\d+[.)]\s", text):
         text = re.sub(r"^(\d*)", r"\1\\", text, count=1)
     if re.search(r"[.!?…][\"'”\u2019)\]*_`]*$", text) and not text.endswith(("e.g.", "i.e.")):

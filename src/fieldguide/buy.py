@@ -92,6 +92,11 @@ def prepare(
     return Purchase(outline, choice, request, payload) if outline.requests else Purchase(outline, choice)
 
 
+def holds_prose(page: ExistingPage | None) -> bool:
+    """Whether a model wrote something of the page that nobody has edited since."""
+    return page is not None and any(one.request_digest and not one.edited for one in page.sections)
+
+
 def is_paid(purchase: Purchase, page: ExistingPage | None, store: Path | None) -> bool:
     """Whether the reply to this request is kept already, or stands on the page, wherever it was bought."""
     request = purchase.request
@@ -101,7 +106,10 @@ def is_paid(purchase: Purchase, page: ExistingPage | None, store: Path | None) -
 
 
 def _stands_on(page: ExistingPage | None, request: Request) -> bool:
-    return page is not None and any(one.request_digest == request.digest for one in page.sections)
+    """Whether the page's prose answers this request; what a person edited may answer an older one."""
+    prose = [one for one in page.sections if one.request_digest] if page is not None else []
+    untouched = [one for one in prose if not one.edited]
+    return {one.request_digest for one in untouched or prose} == {request.digest}
 
 
 def buy(

@@ -10,19 +10,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names
+from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names, tree_digest
 from fieldguide.domain.codebase import Codebase, FileFacts
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.report import Note, Observer, Progress
 from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
 from fieldguide.redact import Redactor
 from fieldguide.scan import read_text, revision, scan
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 CHUNK_FILES = 48
 """Files a worker gets at once: enough that handing them over costs little, few enough that both cores end together."""
@@ -88,19 +93,19 @@ def gather(
     observer: Observer,
 ) -> Gathered:
     """Read and analyse everything below the workshop's root. `pages` are ours: a change in them is none of the code."""
-    files, others, skipped = _scan(workshop.root, selection, observer)
-    facts, from_cache = _all_facts(workshop, files, cache, jobs, observer)
+    found = _scan(workshop.root, selection, observer)
+    digest = tree_digest(workshop.root.name, (*found.files, *found.others, *found.skipped))
+    codebase, from_cache = cache.get_codebase(str(workshop.root), digest), len(found.files)
+    if codebase is None:
+        facts, from_cache = _all_facts(workshop, found.files, cache, jobs, observer)
+        codebase = _assembled(workshop.root, found, facts)
+        if not any(one.skipped and one.skipped.reason in _PASSING for one in facts):
+            cache.put_codebase(str(workshop.root), digest, codebase)
     if cache.problem:
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
-    codebase = assemble(
-        name=workshop.root.name,
-        files=files,
-        facts=facts,
-        others=others,
-        skipped=[*skipped, *(one.skipped for one in facts if one.skipped)],
-        revision=revision(workshop.root, pages),
-    )
-    by_path = {source.path: source for source in files}
+    ours = (*pages, *(one.path for one in found.skipped if one.reason is SkipReason.GENERATED))
+    codebase = replace(codebase, revision=revision(workshop.root, ours))
+    by_path = {source.path: source for source in found.files}
 
     def read(path: str) -> RedactedText | None:
         source = by_path.get(path)
@@ -110,9 +115,20 @@ def gather(
     return Gathered(codebase, read, from_cache)
 
 
-def _scan(
-    root: Path, selection: Selection, observer: Observer
-) -> tuple[list[SourceFile], list[OtherFile], list[Skipped]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a scan found, in its order."""
+
+    files: tuple[SourceFile, ...]
+    others: tuple[OtherFile, ...]
+    skipped: tuple[Skipped, ...]
+
+
+_PASSING = frozenset({SkipReason.VANISHED, SkipReason.UNREADABLE})
+"""Reasons that may not hold any more at the next run although no byte of the tree has changed."""
+
+
+def _scan(root: Path, selection: Selection, observer: Observer) -> _Found:
     files: list[SourceFile] = []
     others: list[OtherFile] = []
     skipped: list[Skipped] = []
@@ -128,7 +144,18 @@ def _scan(
         if count % 100 == 0:
             observer(Progress("reading files", count))
     observer(Progress("reading files", len(files), len(files)))
-    return files, others, skipped
+    return _Found(tuple(files), tuple(others), tuple(skipped))
+
+
+def _assembled(root: Path, found: _Found, facts: Sequence[FileFacts]) -> Codebase:
+    return assemble(
+        name=root.name,
+        files=found.files,
+        facts=facts,
+        others=found.others,
+        skipped=[*found.skipped, *(one.skipped for one in facts if one.skipped)],
+        revision=None,
+    )
 
 
 def _all_facts(
@@ -210,8 +237,16 @@ def _after_crash(workshop: Workshop, tasks: Sequence[Task]) -> Iterator[Batch]:
 def _pool(workers: int) -> ProcessPoolExecutor:
     """Worker processes that leave Ctrl-C to their parent. Never forked: the terminal may have a thread running."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_depend_on_parent)
 
 
-def _ignore_interrupt() -> None:
+def _depend_on_parent() -> None:
+    """Leave Ctrl-C to the parent, and end with it: a killed parent would leave its workers waiting for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is left to tell

@@ -8,13 +8,14 @@ Must never: print, read the environment, or know how a stage does its work.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache
-from fieldguide.buy import Bought, Purchase, buy, is_paid, prepare, sections_for
+from fieldguide.buy import Bought, Purchase, buy, holds_prose, is_paid, prepare, sections_for
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
@@ -28,6 +29,8 @@ from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fieldguide.settings import Settings
 
 PAGE = "README.md"
@@ -48,6 +51,9 @@ def document(settings: Settings, observer: Observer) -> RunReport:
     bought = Bought()
     if run.purchase:
         bought = buy(run.purchase, run.gathered, merged_with, store=settings.cache, observer=observer)
+    if holds_prose(merged_with) and not (run.purchase and run.purchase.request):
+        message = "the page's prose, which a model wrote, gives way to facts: no model can be asked for it anew"
+        observer(Note(message, warning=True))
     page = _checked_page(run, bought, merged_with, observer)
     written = Written(changed=False, kept=None)
     if not settings.output.stdout:
@@ -135,7 +141,7 @@ def _open(settings: Settings, observer: Observer) -> _Run:
     chosen = settings.scan
     gathered = gather(
         Workshop(settings.directory, redactor),
-        Selection(chosen.include, chosen.exclude, chosen.max_file_size),
+        Selection(chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size),
         pages=(page,),
         cache=FactsCache(settings.cache),
         jobs=settings.jobs,
@@ -145,6 +151,14 @@ def _open(settings: Settings, observer: Observer) -> _Run:
     if settings.model:
         purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=redactor)
     return _Run(target, page, settings.directory, gathered, purchase)
+
+
+def _own_files(settings: Settings) -> Iterator[str]:
+    """Globs of what a run keeps inside the directory because an option says so: none of it is the project's."""
+    for path in (settings.cache, settings.terminal.log_file):
+        place = path.resolve() if path else settings.directory
+        if settings.directory in place.parents:
+            yield "/" + re.sub(r"([\\*?\[\]! ])", r"\\\1", place.relative_to(settings.directory).as_posix())
 
 
 def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, observer: Observer) -> _CheckedPage:

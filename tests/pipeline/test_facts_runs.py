@@ -156,6 +156,27 @@ def test_an_edited_section_stays_and_is_named_and_replace_keeps_the_old_page(run
     assert (turnstile / "README.md.bak").read_text() == edited
     assert "README.md.bak" in replaced.err
     assert page.read_text() == fresh
+    assert "nothing has changed" in run("turnstile").err
+
+
+def test_two_pages_of_ours_do_not_move_each_other_s_commit(run: Runs, turnstile: Path) -> None:
+    committed(turnstile)
+    (turnstile / "docs").mkdir()
+    both = (("turnstile",), ("--output", "turnstile/docs/GUIDE.md", "turnstile"))
+    for words in both:
+        run(*words)
+        git(turnstile, "add", "--all")
+        git(turnstile, "commit", "--quiet", "--message=page")
+    for words in both:
+        assert "nothing has changed" in run(*words).err
+
+
+def test_a_cache_inside_the_directory_is_none_of_its_code(run: Runs, turnstile: Path) -> None:
+    (turnstile / "my [new] dir").mkdir()
+    words = ("--cache-dir", "turnstile/my [new] dir/kept", "--log-file=turnstile/log.txt", "turnstile")
+    run(*words)
+    assert (turnstile / "my [new] dir/kept/facts.sqlite3").exists()
+    assert "nothing has changed" in run(*words).err
 
 
 def test_a_tracked_file_that_was_deleted_is_not_reported(run: Runs, turnstile: Path) -> None:

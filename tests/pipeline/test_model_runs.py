@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 PROSE = "closes the door when it is full"
 
 
-def test_four_variables_have_one_request_write_the_prose(run: Runs, turnstile: Path, provider: LoopbackProvider) -> None:
+def test_four_variables_have_one_request_write_the_prose(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
     done = run("turnstile", **azure(provider))
     assert (done.code, done.out) == (0, "turnstile/README.md\n"), done.err
     (received,) = provider.received
@@ -59,7 +61,9 @@ def test_a_second_run_sends_nothing_and_changes_nothing(run: Runs, turnstile: Pa
     assert len(provider.received) == 2
 
 
-def test_words_of_a_person_on_the_page_buy_no_second_reply(run: Runs, turnstile: Path, provider: LoopbackProvider) -> None:
+def test_words_of_a_person_on_the_page_buy_no_second_reply(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
     """Their page is evidence: as it was before ours was added to it, and the same afterwards."""
     words = "# Turnstile\n\nWritten by a person, for persons.\n"
     (turnstile / "README.md").write_text(words)
@@ -81,6 +85,39 @@ def test_words_of_a_person_on_the_page_buy_no_second_reply(run: Runs, turnstile:
     shutil.rmtree(turnstile.parent / ".cache")
     assert "nothing has changed" in run("turnstile", **azure(provider)).err
     assert len(provider.received) == 2
+
+
+def test_prose_that_gives_way_to_facts_is_not_lost_in_silence(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
+    run("turnstile", **azure(provider))
+    done = run("turnstile")
+    assert "warning: the page's prose, which a model wrote, gives way to facts" in done.err
+    assert PROSE not in (turnstile / "README.md").read_text()
+    # The cache has the reply: nothing is paid for twice.
+    assert run("turnstile", **azure(provider)).code == 0
+    assert PROSE in (turnstile / "README.md").read_text()
+    assert len(provider.received) == 1
+
+
+def test_an_edited_answer_to_an_older_request_is_no_answer(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
+    gate, page = turnstile / "turnstile/gate.py", turnstile / "README.md"
+    before = gate.read_text()
+    run("turnstile", **azure(provider))
+    page.write_text(page.read_text().replace("holds a limit", "holds the limit"))
+    gate.write_text(before + "\n\nCLOSED = False\n")
+    provider.reply = REPLY.replace("calls `Gate.open`", "asks `Gate.open`")
+    run("turnstile", **azure(provider))
+    gate.write_text(before)
+    shutil.rmtree(turnstile.parent / ".cache")
+    provider.reply = REPLY
+    done = run("turnstile", **azure(provider))
+    assert len(provider.received) == 3
+    assert "the section `overview` was edited by hand" in done.err
+    assert "holds the limit" in page.read_text()
+    assert "calls [`Gate.open`]" in page.read_text()
 
 
 def test_a_plan_sends_and_writes_nothing_and_its_tokens_are_those_of_the_request(
@@ -108,7 +145,8 @@ def test_a_section_that_a_reply_lacks_comes_from_facts(run: Runs, turnstile: Pat
     done = run("turnstile", **azure(provider))
     page = (turnstile / "README.md").read_text()
     assert done.code == 3
-    assert "missing: section `overview`: the model left it out, and `--no-cache` asks it anew; in its place: facts" in done.err
+    assert "missing: section `overview`: the model left it out, and" in done.err
+    assert "; in its place: facts" in done.err
     assert PROSE in page
     assert "holds a limit" not in page
     again = run("--json", "turnstile", **azure(provider))
@@ -127,7 +165,7 @@ def test_a_reply_that_was_cut_off_is_used_as_far_as_it_is_whole_and_asked_for_ag
     done = run("turnstile", **azure(provider))
     page = (turnstile / "README.md").read_text()
     assert done.code == 3
-    assert "section `overview`: the reply was cut off" in done.err
+    assert "missing: sections `overview`, `how_it_works`, `usage`: the reply was cut off" in done.err
     assert PROSE in page
     assert "Whoever runs" not in page
     # The page does not pass for an answer to the request: the next run asks, with the cache and without.
@@ -223,7 +261,9 @@ BAD_REPLY = REPLY.replace(
 )
 
 
-def test_what_a_model_invents_or_smuggles_reaches_no_page(run: Runs, turnstile: Path, provider: LoopbackProvider) -> None:
+def test_what_a_model_invents_or_smuggles_reaches_no_page(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
     provider.reply = BAD_REPLY.replace("Tells an address", "Tells `Gate.beam` and an address")
     done = run("--json", "turnstile", **azure(provider))
     page = (turnstile / "README.md").read_text()

@@ -88,7 +88,7 @@ class Store:
     def __init__(self) -> None:
         self.names: list[str] = []
 ''',
-    "tests/test_gate.py": '''\
+    "tests/test_gate.py": """\
 from turnstile import Gate, admit
 
 
@@ -96,7 +96,7 @@ def test_a_full_hall_admits_nobody():
     gate = Gate(limit=1)
     assert admit(gate, "ada")
     assert not admit(gate, "bob")
-''',
+""",
 }
 
 REPLY: Final = """\

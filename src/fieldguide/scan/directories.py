@@ -120,11 +120,10 @@ class Directories:
             return Frame(path, lost=True), Skipped(shown, SkipReason.LISTED)
         try:
             names = {name for name, _ in self._tree.entries(path)}
-        except FileNotFoundError:
-            # Only git still names what is in it: somebody deleted the directory, and there is nothing to report.
-            return Frame(path, lost=True), None
         except OSError as error:
-            return Frame(path, lost=True), self._tree.explain(path, error)
+            # Where only git still names what is in it somebody deleted the directory: there is nothing to report.
+            gone = isinstance(error, FileNotFoundError)
+            return Frame(path, lost=True), None if gone else self._tree.explain(path, error)
         frame = Frame(
             path,
             self._lists(outer.lists, path + b"/", names),

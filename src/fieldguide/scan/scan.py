@@ -120,10 +120,13 @@ def _judge(tree: Tree, directories: Directories, selection: Selection, entry: En
     elif shown.encode() != path:
         yield Skipped(shown, SkipReason.ENCODING, "its name is not UTF-8")
     else:
-        found = _file(tree, shown, selection, frame.package_depth, max_bytes)
-        # What git tracks and the work tree does not have was deleted by somebody; it did not vanish under our hands.
-        if entry.standing is not Standing.TRACKED or found != Skipped(shown, SkipReason.VANISHED):
-            yield found
+        yield from _unless_deleted(entry, _file(tree, shown, selection, frame.package_depth, max_bytes))
+
+
+def _unless_deleted(entry: Entry, found: Found) -> Iterator[Found]:
+    """What git tracks and the work tree does not have was deleted by somebody; it did not vanish under our hands."""
+    if entry.standing is not Standing.TRACKED or found != Skipped(found.path, SkipReason.VANISHED):
+        yield found
 
 
 def _file(tree: Tree, path: str, selection: Selection, package_depth: int | None, max_bytes: int) -> Found:

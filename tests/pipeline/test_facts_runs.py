@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -106,8 +107,6 @@ def test_a_page_outside_of_the_directory_links_from_its_own_folder(run: Runs, tu
 
 def test_every_link_of_a_page_leads_to_something(run: Runs, turnstile: Path, tmp_path: Path) -> None:
     """Asked of the disk, from the folder of each page: beside the code, below it, above it."""
-    import re  # noqa: PLC0415  # only here
-
     (turnstile / "docs").mkdir()
     for page in (turnstile / "README.md", turnstile / "docs/GUIDE.md", tmp_path / "page.md"):
         run("--output", str(page), "turnstile")

@@ -68,8 +68,8 @@ def test_no_planted_secret_leaves_or_is_written(
     values = _planted(turnstile, tmp_path / "outside")
     committed(turnstile)
     words = ("--verbose", "--log-file=log", "--cache-dir=cache", "turnstile")
-    plan = run("plan", "--show-prompts", *words, **azure(provider))
-    done = run(*words, **azure(provider))
+    plan = run("plan", "--show-prompts", *words, variables=azure(provider))
+    done = run(*words, variables=azure(provider))
     assert done.code == 0, done.err
     assert "sign_in" in provider.received[0].messages[1][1]
     assert "hid " in done.err
@@ -81,7 +81,7 @@ def test_no_planted_secret_leaves_or_is_written(
         "page": page,
         "log": (tmp_path / "log").read_bytes(),
         "said": (done.out + done.err + plan.out + plan.err).encode(),
-        "json": run("--json", *words[1:], **azure(provider)).out.encode(),
+        "json": run("--json", *words[1:], variables=azure(provider)).out.encode(),
         **{path.name: path.read_bytes() for path in kept},
     }
     for place, content in places.items():
@@ -89,7 +89,7 @@ def test_no_planted_secret_leaves_or_is_written(
             assert value.encode() not in content, (place, number)
     # Nor does a placeholder's digest, made with the user's own key, make page or request differ from cache to cache.
     shutil.rmtree(tmp_path / "cache")
-    again = run(*words, **azure(provider))
+    again = run(*words, variables=azure(provider))
     assert (again.code, len(provider.received)) == (0, 1)
     assert (turnstile / "README.md").read_bytes() == page
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from cli.real_command import environment
+from fieldguide.cli import main
 from provider.loopback_provider import DEPLOYMENT, KEY
 
 if TYPE_CHECKING:
@@ -133,7 +136,7 @@ Make a `Gate` and hand it to `admit` with every name.
 ## end
 """
 
-LAST_FAULT: Final = "Traceback"
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +157,23 @@ class Runs:
         self._monkeypatch = monkeypatch
         self._capture = capture
 
-    def __call__(self, *words: str, here: Path | None = None, **variables: str) -> Said:
+    def __call__(self, *words: str, here: Path | None = None, variables: Mapping[str, str] = NOTHING) -> Said:
         """Run the command with the words and the variables of its environment."""
-        from fieldguide.cli import main  # noqa: PLC0415  # under the environment of the test
-
         with self._monkeypatch.context() as patch:
             for name in ("FIELDGUIDE", "AZURE", "OPENAI", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
                 for variable in _starting_with(name):
                     patch.delenv(variable)
-            for variable, value in environment(self.home, **variables).items():
+            for variable, value in environment(self.home, **dict(variables)).items():
                 patch.setenv(variable, value)
             patch.chdir(here or self.home)
             self._capture()
             code = main(list(words))
             said = Said(code, *self._capture())
-        assert LAST_FAULT not in said.err
+        assert "Traceback" not in said.err
         return said
 
 
 def _starting_with(name: str) -> list[str]:
-    import os  # noqa: PLC0415  # only here
-
     return [variable for variable in os.environ if variable.upper().startswith(name)]
 
 

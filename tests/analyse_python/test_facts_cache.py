@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fieldguide.analyse import FactsCache, facts_key
+from fieldguide.analyse import FactsCache, assemble, facts_key, tree_digest
 from fieldguide.analyse.cache import FILE_NAME
 from fieldguide.domain.codebase import FileFacts
+from fieldguide.domain.source import OtherFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +102,16 @@ def test_two_processes_share_it(tmp_path: Path, facts_of: Facts) -> None:
         problems = pool.starmap(_write, [(tmp_path, facts, 15)] * 2)
     assert problems == ["", ""]
     assert FactsCache(tmp_path).get_many(facts) == facts
+
+
+def test_a_codebase_is_known_for_exactly_the_tree_it_was_assembled_from(tmp_path: Path, facts_of: Facts) -> None:
+    """The same scan gives it back whole; another digest, another place or a later one put there does not."""
+    cache = FactsCache(tmp_path)
+    facts = facts_of("package/core.py", "def run() -> None: ...\n")
+    codebase = assemble("tree", [facts.source], [facts], [], [], None)
+    digest = tree_digest("tree", [facts.source])
+    cache.put_codebase("tree", digest, codebase)
+    assert cache.get_codebase("tree", digest) == codebase
+    assert cache.get_codebase("elsewhere", digest) is None
+    assert cache.get_codebase("tree", tree_digest("tree", [OtherFile("package/data.bin", 1)])) is None
+    assert tree_digest("tree", [facts.source]) != tree_digest("other", [facts.source])

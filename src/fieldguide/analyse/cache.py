@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fieldguide.domain.codebase import FileFacts
+from fieldguide.domain.codebase import Codebase, FileFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fieldguide.domain.source import SourceFile
+    from fieldguide.domain.source import OtherFile, Skipped, SourceFile
 
 FILE_NAME = "facts.sqlite3"
 MAX_BYTES = 256 * 1024 * 1024
@@ -51,6 +51,14 @@ def facts_key(source: SourceFile, module: str) -> str:
     return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
+def tree_digest(name: str, found: Iterable[SourceFile | OtherFile | Skipped]) -> str:
+    """Digest of all that a codebase is assembled from: the tree as it was scanned, and the code that reads it."""
+    digest = blake2b(f"{name}\0{analyser_version()}".encode("utf-8", "surrogateescape"), digest_size=20)
+    for one in found:
+        digest.update(repr(one).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
 class FactsCache:
     """Facts by key, in one SQLite file in `directory`; with no directory it keeps nothing."""
 
@@ -63,31 +71,50 @@ class FactsCache:
 
     def get_many(self, keys: Iterable[str]) -> dict[str, FileFacts]:
         """Facts of those of `keys` that are known. What cannot be decoded is not known."""
-        wanted = list(dict.fromkeys(keys))
-        found: dict[str, FileFacts] = {}
-        if self._path is None or self.problem or not wanted or not self._path.exists():
-            return found
         decoder = msgspec.msgpack.Decoder(FileFacts)
+        found: dict[str, FileFacts] = {}
+        for key, value in self._read(list(dict.fromkeys(keys))):
+            with suppress(msgspec.MsgspecError):
+                found[key] = decoder.decode(value)
+        return found
+
+    def put_many(self, facts: Mapping[str, FileFacts]) -> None:
+        """Keep `facts`; where they become too many, those go that were unused for longest."""
+        encoder = msgspec.msgpack.Encoder()
+        self._write({key: encoder.encode(value) for key, value in facts.items()})
+
+    def get_codebase(self, place: str, digest: str) -> Codebase | None:
+        """The codebase last assembled at `place`, if it was assembled from exactly what `digest` stands for."""
+        for _, value in self._read([f"codebase {place}"]):
+            with suppress(msgspec.MsgspecError):
+                known, codebase = msgspec.msgpack.decode(value, type=tuple[str, Codebase])
+                return codebase if known == digest else None
+        return None
+
+    def put_codebase(self, place: str, digest: str, codebase: Codebase) -> None:
+        """Keep the codebase assembled at `place`, in the place of the one before it."""
+        self._write({f"codebase {place}": msgspec.msgpack.encode((digest, codebase))})
+
+    def _read(self, keys: list[str]) -> list[tuple[str, bytes]]:
+        found: list[tuple[str, bytes]] = []
+        if self._path is None or self.problem or not keys or not self._path.exists():
+            return found
         try:
             with closing(_connect(self._path)) as database, database:
-                for batch in _batches(wanted):
+                for batch in _batches(keys):
                     marks = ",".join("?" * len(batch))
                     query = f"SELECT key, value FROM facts WHERE key IN ({marks})"  # noqa: S608  only question marks
-                    for key, value in database.execute(query, batch):
-                        with suppress(msgspec.MsgspecError):
-                            found[key] = decoder.decode(value)
+                    found.extend(database.execute(query, batch))
                     renew = f"UPDATE facts SET used = ? WHERE used < ? AND key IN ({marks})"  # noqa: S608  likewise
                     database.execute(renew, (_today(), _today(), *batch))
         except (sqlite3.Error, OSError) as error:
             self._fail(error)
         return found
 
-    def put_many(self, facts: Mapping[str, FileFacts]) -> None:
-        """Keep `facts`; where they become too many, those go that were unused for longest."""
-        if self._path is None or self.problem or not facts:
+    def _write(self, values: Mapping[str, bytes]) -> None:
+        if self._path is None or self.problem or not values:
             return
-        encoder = msgspec.msgpack.Encoder()
-        rows = [(key, encoder.encode(value), _today()) for key, value in facts.items()]
+        rows = [(key, value, _today()) for key, value in values.items()]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(_connect(self._path)) as database:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.page import ExistingSection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MARKER_PREFIX = "<!-- fieldguide:"
 """What every marker line begins with."""
@@ -77,18 +77,12 @@ def find_sections(text: str) -> tuple[MarkedSection, ...]:
     """Return our sections in the order in which they stand. Of two with one key the unedited one, else the first."""
     if MARKER_PREFIX not in text:
         return ()
-    found: list[MarkedSection] = []
-    opened: _Marker | None = None
-    markers, fences = _markers_and_fences(text)
-    for marker in markers:
-        if marker.match["begin"] is not None:
-            opened = marker
-            continue
-        if opened is not None and opened.match["begin"] == marker.match["end"]:
-            marked = _marked(text, opened, marker)
-            if not (marked.section.edited and any(a < marked.start and marked.end < b for a, b in fences)):
-                found.append(marked)
-        opened = None
+    lines = tuple(_lines(text))
+    pairs = _pairs(text, lines)
+    # Our own text opens and closes no fence of a person's, whatever it holds: else it would decide by what it says in
+    # this run whether a section that was edited is recognised in the next.
+    fences = _closed_fences(text, lines, [one for one in pairs if not one.section.edited])
+    found = [one for one in pairs if not (one.section.edited and any(a < one.start and one.end < b for a, b in fences))]
     chosen: dict[str, MarkedSection] = {}
     for marked in found:
         rival = chosen.get(marked.section.key)
@@ -125,25 +119,44 @@ def _marked(text: str, opened: _Marker, closed: _Marker) -> MarkedSection:
     return MarkedSection(section, opened.start, closed.end)
 
 
-def _markers_and_fences(text: str) -> tuple[list[_Marker], list[tuple[int, int]]]:
-    """Lines that are markers, and the extents of the code fences that are closed."""
-    markers: list[_Marker] = []
+def _pairs(text: str, lines: Iterable[tuple[int, int]]) -> list[MarkedSection]:
+    """Every begin marker that is followed by its end marker, with no other between."""
+    pairs: list[MarkedSection] = []
+    opened: _Marker | None = None
+    for start, end in lines:
+        match = _MARKER.fullmatch(text[start:end].rstrip("\r\n")) if text.startswith(MARKER_PREFIX, start) else None
+        if match is None:
+            continue
+        marker = _Marker(match, start, end)
+        if match["begin"] is not None:
+            opened = marker
+            continue
+        if opened is not None and opened.match["begin"] == match["end"]:
+            pairs.append(_marked(text, opened, marker))
+        opened = None
+    return pairs
+
+
+def _closed_fences(text: str, lines: Iterable[tuple[int, int]], ours: Iterable[MarkedSection]) -> list[tuple[int, int]]:
+    """The extents of the code fences that a person opened and closed outside the sections that are `ours`."""
     fences: list[tuple[int, int]] = []
+    skipped = iter(ours)
+    skip = next(skipped, None)
     fence = ""
     fence_start = 0
-    for start, end in _lines(text):
-        line = text[start:end].rstrip("\r\n")
-        if line.startswith(MARKER_PREFIX):
-            if (match := _MARKER.fullmatch(line)) is not None:
-                markers.append(_Marker(match, start, end))
-        elif (delimiter := _FENCE.fullmatch(line)) is not None:
+    for start, end in lines:
+        while skip is not None and skip.end <= start:
+            skip = next(skipped, None)
+        if skip is not None and skip.start <= start:
+            continue
+        if (delimiter := _FENCE.fullmatch(text[start:end].rstrip("\r\n"))) is not None:
             run, info = delimiter["run"], delimiter["info"]
             if not fence and not (run[0] == "`" and "`" in info):
                 fence, fence_start = run, start
             elif fence and run.startswith(fence) and not info.strip():
                 fences.append((fence_start, end))
                 fence = ""
-    return markers, fences
+    return fences
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -24,7 +24,7 @@ def source_file(path: str, text: str) -> SourceFile:
     """A file as a scan would describe it."""
     name = path.rsplit("/", 1)[-1]
     role = Role.SOURCE
-    if path.startswith("tests/") or name.startswith("test_"):
+    if path.startswith("tests/") or name.startswith("test_") or name == "tests.py":
         role = Role.TEST
     elif name in {"pyproject.toml", "setup.py"}:
         role = Role.MANIFEST

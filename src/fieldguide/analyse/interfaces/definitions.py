@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fieldguide.analyse.interfaces.literals import Collection, Literal
+from fieldguide.analyse.interfaces.literals import Collection, Literal, literal_of
 from fieldguide.analyse.interfaces.values import Arguments, Machine, Scope, Unknown, Value
 from fieldguide.domain.interfaces import Definition
 
@@ -251,6 +251,12 @@ class Absent(Value):
     """A name of the project whose definition was not kept, since its file declares no command."""
 
     name: str
+
+    def attribute(self, name: str, machine: Machine) -> Value:
+        """The value that a class gives an attribute, where it is a literal."""
+        symbol = machine.symbols.get(f"{self.name}.{name}")
+        known = literal_of(symbol.value) if symbol is not None and symbol.value is not None else None
+        return known or super().attribute(name, machine)
 
     def call(self, arguments: Arguments, machine: Machine) -> Value:
         """Nothing is known of what it does but the defaults of its parameters."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 UNDOCUMENTED: Final = frozenset({Role.TEST, Role.DOCUMENTATION, Role.EXAMPLE})
 """Roles of files whose programs are not the project's."""
+_CLASS_ATTRIBUTE: Final = re.compile(r"([A-Z]\w*)\.([A-Za-z]\w*)")
 MANAGEMENT_COMMAND: Final = re.compile(r"(?:^|/)management/commands/([A-Za-z][A-Za-z0-9_]*)\.py$")
 
 Model = Callable[[Arguments, Interpreter], Value]
@@ -86,8 +87,22 @@ def join_environment(files: Sequence[FileFacts]) -> tuple[Option, ...]:
             variable = interpreter.member(module, name).text()
             if variable and not any(variable in known.names for known in options):
                 options.append(replace(option, names=(variable,)))
+        options = [_with_literal_default(option, file, files, interpreter) for option in options]
         found += sorted(options, key=lambda option: option.span.first)
     return without_credentials(found)
+
+
+def _with_literal_default(
+    option: Option, file: FileFacts, files: Sequence[FileFacts], interpreter: Interpreter
+) -> Option:
+    """The option with the value of a default that is an attribute of another module's class."""
+    named = _CLASS_ATTRIBUTE.fullmatch(option.default or "")
+    if named is None:
+        return option
+    if not interpreter.symbols:
+        interpreter.symbols = {symbol.name: symbol for one in files for symbol in one.symbols}
+    value = interpreter.member(file.interfaces.module, named[1]).attribute(named[2], interpreter)
+    return replace(option, default=value.source() or option.default)
 
 
 class _Roots:

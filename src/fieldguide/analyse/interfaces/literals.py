@@ -6,6 +6,7 @@ Must never: raise, or build a text beyond what a help text needs.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,15 @@ class Literal(Value):
         """Methods of strings are known by name."""
         del machine
         return StringMethod(self.value, name) if isinstance(self.value, str) else Unknown()
+
+
+def literal_of(source: str) -> Literal | None:
+    """The literal that a source text writes; `None` for any other expression."""
+    try:
+        value: object = ast.literal_eval(source)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return Literal(value) if isinstance(value, str | int | float) else None
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fieldguide.analyse.interfaces.definitions import Class, Function
     from fieldguide.domain.interfaces import Code
     from fieldguide.domain.project import CommandLine
+    from fieldguide.domain.symbols import Symbol
 
 
 class Value:
@@ -160,6 +161,8 @@ class Machine(Protocol):
     """Arguments of the command line that were given wherever the current statement runs."""
     missing: frozenset[str]
     """Those that were not."""
+    symbols: Mapping[str, Symbol]
+    """Definitions by qualified name, for those whose code was not kept."""
 
     def call(self, function: Function, arguments: Arguments) -> Value:
         """Interpret a function of the project."""

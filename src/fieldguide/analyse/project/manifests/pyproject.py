@@ -66,12 +66,17 @@ def read_pyproject(document: TomlDocument) -> Manifest:
         package_directories=_package_directories(document),
         dynamic_version="version" in dynamic,
         licence=_licence(project.get("license")),
-        build_backend=as_text(document.get("build-system", "build-backend"))
-        or ("setuptools.build_meta:__legacy__" if document.get("build-system", "requires") else ""),
+        build_backend=as_text(document.get("build-system", "build-backend")) or _default_backend(document),
         dependency_files=_dependency_files(document, dynamic),
         entry_points=_entry_points(document),
         lines=tuple((name, document.span(*keys)) for name, keys in _FIELDS if keys in document.lines),
     )
+
+
+def _default_backend(document: TomlDocument) -> str:
+    """Return what builds a project that names no backend (PEP 517), when it means to be built: it has scripts."""
+    meant = document.get("build-system", "requires") or document.get("project", "scripts")
+    return "setuptools.build_meta:__legacy__" if meant else ""
 
 
 def _licence(declared: object) -> str:

@@ -140,7 +140,13 @@ def library() -> Codebase:
             Option(("CI",), OptionKind.ENVIRONMENT, Span("tests/test_core.py", 5, 5)),
         ),
         examples=(
-            Example(ExampleKind.TEST, "import again\n\nagain.quiet()", Span("tests/test_core.py", 7, 9), "test_quiet"),
+            Example(
+                ExampleKind.TEST,
+                "import again\n\nagain.quiet()",
+                Span("tests/test_core.py", 7, 9),
+                "test_quiet",
+                ("again.quiet",),
+            ),
         ),
         licence=Licence("MIT", "LICENSE"),
         summaries={"tests": "tests, for pytest"},

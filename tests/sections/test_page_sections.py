@@ -42,6 +42,7 @@ def test_the_first_lines_say_what_it_is(library: Codebase) -> None:
         "It declares support for AsyncIO.",
         "It installs the command `again`.",
         "`again` has two subcommands: `run` and `show`.",
+        "From Python, `again` offers `retry`, `loop` and `quiet`.",
         "It comes with five [hooks](#hooks).",
     ]
 

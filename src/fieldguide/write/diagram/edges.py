@@ -44,12 +44,15 @@ class ImportGraph:
     internal: tuple[Edge, ...]
     external: tuple[Edge, ...]
     pass_through: frozenset[str] = field(default_factory=frozenset[str])
-    """Modules that define nothing and only hand on what others define."""
+    """Modules that define nothing public: they hand on what others define, or only stand for their package."""
 
 
 def import_graph(codebase: Codebase, shown: Iterable[Module]) -> ImportGraph:
     """Return the imports of the modules that are shown; an edge goes to the module that defines the imported name."""
-    modules = {one.name: one for one in shown if not _DULL.intersection(one.name.split("."))}
+    defining = {one.module for one in codebase.symbols.values()}
+    named = (one for one in shown if not _DULL.intersection(one.name.split(".")))
+    # A `__main__` that defines nothing only starts what is drawn anyway.
+    modules = {one.name: one for one in named if not one.name.endswith("__main__") or one.name in defining}
     resolver = _Resolver(codebase)
     distributions = {(span.path, span.first): one.name for one in codebase.dependencies for span in one.imports}
     internal: dict[tuple[str, str], bool] = {}
@@ -88,7 +91,9 @@ class _Resolver:
                 self._handed_on[one.importer].setdefault(one.alias or one.name, one)
         defining = {one.module for one in codebase.symbols.values() if not one.short.startswith("_")}
         handing = self._handed_on.keys() | self._stars.keys()
-        self.pass_through = frozenset(name for name in modules if name not in defining and name in handing)
+        self.pass_through = frozenset(
+            name for name, one in modules.items() if name not in defining and (one.is_package or name in handing)
+        )
 
     def definer(self, one: Import) -> str:
         """Return the name of the project's module behind an import; empty when it is not the project's."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.project import ExampleKind
 from fieldguide.domain.symbols import Export, Symbol, SymbolKind
 from fieldguide.write.sections.kinds import families
 from fieldguide.write.sections.markdown import code, sentence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.codebase import Codebase
 
-VISIBLE = {Shape.LIBRARY: 45, Shape.TOOL: 16, Shape.MONOREPO: 16}
+VISIBLE = {Shape.LIBRARY: 45, Shape.TOOL: 20, Shape.MONOREPO: 16}
 """Entries of a page that are not folded away; other kinds of project have no interface to import."""
 FOLDED = 40
 """Entries of a module that are folded away; more are only counted."""
@@ -30,6 +31,8 @@ _OTHER_MODULE = 12
 _LEAST_ROOM = 3
 _SPARE = 2
 """So few entries too many are shown all the same."""
+ASIDE = 12
+"""Names of a tool that are listed, folded away, where nothing shows that it is imported."""
 _GATHERED = 3
 """So many errors, or constants, of one module share a line."""
 _ERRORS = ("Error", "Exception", "Warning")
@@ -49,6 +52,17 @@ class Chapter:
     folded: tuple[Entry, ...]
     gathered: tuple[tuple[Entry, ...], ...]
     """Errors, constants: so many of them that they share a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The public interface as the page shows it."""
+
+    chapters: tuple[Chapter, ...] = ()
+    aside: bool = False
+    """The chapters are folded away: nothing shows that the project is there to be imported."""
+    others: tuple[str, ...] = ()
+    """Public modules that are only named."""
 
 
 def catalogue(codebase: Codebase) -> Mapping[str, list[Entry]]:
@@ -73,20 +87,44 @@ def catalogue(codebase: Codebase) -> Mapping[str, list[Entry]]:
     return found
 
 
-def chapters(codebase: Codebase) -> tuple[list[Chapter], list[str]]:
-    """Return the modules that the page shows, and the names of the public modules that it only names."""
-    budget = VISIBLE.get(shape_of(codebase), 0)
+def chapters(codebase: Codebase) -> Catalogue:
+    """Return the modules that the page shows, and the names of the public modules that it only names.
+
+    A tool shows what its top package offers and what its documentation imports; where it has neither, the names that
+    are used most stand aside.
+    """
+    shape = shape_of(codebase)
+    budget = VISIBLE.get(shape, 0)
     if not budget:
-        return [], []
+        return Catalogue()
     found = catalogue(codebase)
+    wanted = [one for one in found if shape is not Shape.TOOL or _offered(codebase, one)]
+    aside = bool(found) and not wanted
+    if aside:
+        wanted, budget = list(found), ASIDE
     shown: list[Chapter] = []
-    for module in list(found)[:_MODULES]:
+    for module in wanted[:_MODULES]:
         if budget < _LEAST_ROOM:
             break
         room = min(budget, _OTHER_MODULE if shown else _FIRST_MODULE)
         shown.append(_chapter(codebase, module, found[module], room))
         budget -= len(shown[-1].visible)
-    return shown, list(found)[len(shown) :]
+    named = {one.module for one in shown}
+    return Catalogue(tuple(shown), aside, () if aside else tuple(one for one in found if one not in named))
+
+
+def _offered(codebase: Codebase, module: str) -> bool:
+    """Tell whether a tool's module is there to be imported.
+
+    It is the top package, or documents or examples import from it, or it defines what a family is derived from.
+    """
+    if "." not in module:
+        return True
+    written = {ExampleKind.EXAMPLE_FILE, ExampleKind.DOCUMENTATION}
+    used = {name for one in codebase.examples if one.kind in written for name in one.uses}
+    bases = {one.base for one in families(codebase)}
+    offered = {name for one in codebase.exports[module] for name in (one.name, one.target)}
+    return not offered.isdisjoint(used | bases)
 
 
 def _chapter(codebase: Codebase, module: str, found: list[Entry], room: int) -> Chapter:
@@ -102,7 +140,7 @@ def _chapter(codebase: Codebase, module: str, found: list[Entry], room: int) -> 
 
 def silent_names(codebase: Codebase) -> list[str]:
     """Return the names that get a line of their own and of which the code says nothing."""
-    shown = [entry for one in chapters(codebase)[0] for entry in (*one.visible, *one.folded[:FOLDED])]
+    shown = [entry for one in chapters(codebase).chapters for entry in (*one.visible, *one.folded[:FOLDED])]
     return [export.name for export, symbol in shown if not own_words(codebase, symbol)]
 
 

@@ -10,11 +10,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.project import CommandKind, CommandLine, Option, OptionKind
-from fieldguide.write.sections.markdown import code, details, paragraphs, sentence, table
+from fieldguide.write.sections.markdown import code, details, first_sentences, paragraphs, sentence, table
 from fieldguide.write.sections.options import option_table
 from fieldguide.write.sections.phrases import capital, listing
 from fieldguide.write.sections.scripts import scripts
-from fieldguide.write.sections.subject import Shape, is_aside
+from fieldguide.write.sections.subject import Shape, console_scripts, is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,11 @@ _UNFOLDED_ROWS = 90
 _SHARED = 2
 _GROUP = 4
 """Options that an argument group must have to get a table of its own."""
+_TAKERS = 5
+"""Commands that must take a single option for it to be printed apart."""
+_NAMED = 3
+"""Commands that a heading names."""
+_SENTENCES = 3
 _PLAIN = 3
 """So many commands without options share a table."""
 _HELP_FLAGS = frozenset({"-h", "--help"})
@@ -35,11 +40,20 @@ Key = tuple[tuple[str, ...], str, str | None]
 
 def commands(subject: Subject) -> str:
     """Return every command with its options; of loose scripts a table."""
-    lines = [one for one in subject.codebase.command_lines if one.program and not is_aside(one.span.path)]
+    lines = [one for one in subject.codebase.command_lines if one.program and not _for_developers(subject, one)]
     if subject.shape is Shape.SCRIPTS:
         return paragraphs(scripts(subject), _with_options(subject, lines) if len(lines) <= _SHARED else "")
     described = {one.program for one in _all_lines(lines)}
     return paragraphs(_bare(subject, described), _with_options(subject, lines))
+
+
+def _for_developers(subject: Subject, line: CommandLine) -> bool:
+    """Tell whether a script is there for those who work on the project, which has commands for its users."""
+    if is_aside(line.span.path):
+        return True
+    typed = line.program.split()
+    script = typed[0] in {"python", "python3"} and typed[1:2] != ["-m"] and "manage.py" not in typed
+    return script and bool(console_scripts(subject.codebase))
 
 
 def _all_lines(lines: list[CommandLine]) -> Iterator[CommandLine]:
@@ -52,16 +66,19 @@ def _bare(subject: Subject, described: set[str]) -> str:
     """Return the commands of which no option is known."""
     kinds = {CommandKind.CONSOLE_SCRIPT, CommandKind.MODULE}
     targets: set[str] = set()
-    lines: list[str] = []
+    rows: list[tuple[str, str, str]] = []
     for one in subject.codebase.commands:
         if one.kind not in kinds or one.name in described or one.invocation in described:
             continue
         if one.kind is CommandKind.MODULE and (described or targets):
             continue
         targets.add(one.target)
-        said = subject.describe(one.name, one.summary)
-        lines.append(f"- {subject.links.span(one.span, code(one.invocation))}" + (f": {capital(said)}" if said else ""))
-    return "\n".join(lines)
+        started = subject.codebase.symbols.get(one.target.replace(":", "."))
+        own = one.summary or (started.docstring.summary if started else "")
+        said = capital(subject.describe(one.name, own))
+        target = subject.links.symbol(started, one.target) if started else code(one.target)
+        rows.append((subject.links.span(one.span, code(one.invocation)), target, said))
+    return table(("Command", "Starts", "What it does"), rows) if rows else ""
 
 
 def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
@@ -72,15 +89,19 @@ def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
     plain = silent if len(silent) >= _PLAIN else []
     parts = [_part(subject, one, taken) for one in lines if one not in plain]
     index = _index(subject, [one for one in plain if one.summary or not one.subcommands])
-    tables = [_shared_part(programs, keys, lines) for programs, keys in shared.items()]
+    tables = _shared_parts(shared, lines)
     if sum(len(_own(line)) for line in lines) <= _UNFOLDED_ROWS:
         return paragraphs(index, *parts, *tables)
+    parts = [_part(subject, one, taken) for one in lines if _body(one, taken)]
     return paragraphs(_index(subject, lines), details("Options of each command", paragraphs(*parts, *tables)))
 
 
 def _index(subject: Subject, lines: list[CommandLine]) -> str:
     """Return a table of commands with one sentence each."""
-    rows = [(subject.links.span(one.span, code(_usage(one))), capital(sentence(one.summary))) for one in lines]
+    rows = [
+        (subject.links.span(one.span, code(_usage(one))), capital(first_sentences(one.summary, _SENTENCES)))
+        for one in lines
+    ]
     return table(("Command", "What it does"), rows) if rows else ""
 
 
@@ -103,17 +124,35 @@ def _shared(lines: list[CommandLine]) -> dict[tuple[str, ...], list[Key]]:
     for key, programs in takers.items():
         if len(programs) >= _SHARED:
             groups[tuple(programs)].append(key)
-    return {programs: keys for programs, keys in groups.items() if len(keys) >= _SHARED}
+    return {programs: keys for programs, keys in groups.items() if len(keys) >= _SHARED or len(programs) >= _TAKERS}
 
 
-def _shared_part(programs: tuple[str, ...], keys: list[Key], lines: list[CommandLine]) -> str:
+def _shared_parts(shared: dict[tuple[str, ...], list[Key]], lines: list[CommandLine]) -> list[str]:
+    """Return a table for each group of shared options, under headings of which no two are alike."""
+    parts: list[str] = []
+    headings: set[str] = set()
+    for programs, keys in shared.items():
+        whole = f"Options of {listing([code(one) for one in programs])}"
+        heading = f"Options of {listing([code(one) for one in programs], limit=_NAMED)}"
+        if len(programs) == len(lines):
+            heading = "Options of every command"
+        elif heading in headings:
+            heading = whole
+        headings.add(heading)
+        takers = f"Taken by {listing([code(one) for one in programs])}." if "more" in heading.split() else ""
+        parts.append(_shared_part(heading, takers, programs, keys, lines))
+    return parts
+
+
+def _shared_part(
+    heading: str, takers: str, programs: tuple[str, ...], keys: list[Key], lines: list[CommandLine]
+) -> str:
     options = {_key(one): one for line in lines for one in _own(line)}
-    names = [code(one) for one in programs]
-    if len(programs) == len(lines):
-        return paragraphs("### Options of every command", option_table([options[key] for key in keys]))
-    shown = listing(names, limit=3)
-    takers = f"Taken by {listing(names)}." if len(names) > 3 else ""  # noqa: PLR2004 - the heading names three
-    return paragraphs(f"### Options of {shown}", takers, option_table([options[key] for key in keys]))
+    parents = [code(one.program) for one in lines if one.subcommands and one.program in programs]
+    verb = "takes" if len(parents) == 1 else "take"
+    where = f"{listing(parents)} {verb} them before the subcommand." if parents else ""
+    said = "\n".join(one for one in (takers, where) if one)
+    return paragraphs(f"### {heading}", said, option_table([options[key] for key in keys]))
 
 
 def _part(subject: Subject, line: CommandLine, taken: set[Key]) -> str:

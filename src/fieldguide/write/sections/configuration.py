@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from fieldguide.domain.project import Option, SettingsClass
     from fieldguide.write.sections.subject import Subject
 
+_OF_THE_SYSTEM = frozenset(
+    {"ALLUSERSPROFILE", "APPDATA", "COMSPEC", "HOME", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "LOGNAME", "OS", "PATH"}
+    | {"PATHEXT", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PUBLIC", "PWD", "SHELL", "SYSTEMDRIVE"}
+    | {"SYSTEMROOT", "TEMP", "TERM", "TMP", "USER", "USERDOMAIN", "USERNAME", "USERPROFILE", "VIRTUAL_ENV", "WINDIR"}
+)
+"""Variables that the system sets, or an activated environment: nobody sets them for this project."""
 _UNFOLDED = 30
 _SHOWN = 20
 
@@ -32,9 +38,10 @@ def configuration(subject: Subject) -> str:
 
 
 def own_variables(codebase: Codebase) -> list[Option]:
-    """Return the environment variables that the project's own code reads."""
+    """Return the environment variables that the project's own code reads and that somebody may want to set."""
     paths = {one.path for one in source_modules(codebase)}
-    return [one for one in codebase.environment if one.span.path in paths]
+    own = (one for one in codebase.environment if one.span.path in paths)
+    return [one for one in own if not _OF_THE_SYSTEM.issuperset(name.upper() for name in one.names)]
 
 
 def tool_variables(codebase: Codebase) -> list[Option]:
@@ -48,6 +55,8 @@ def _variables(subject: Subject) -> str:
     found = [one for one in own_variables(subject.codebase) if not in_classes.issuperset(one.names)]
     if not found:
         return ""
+    files = list(dict.fromkeys(one.span.path for one in found))
+    found.sort(key=lambda one: (files.index(one.span.path), one.span.first))
     rows = [_variable_row(subject, one) for one in found]
     header = ("Variable", "Default", "Meaning", "Read in")
     body = table(header, rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.symbols import ImportScope
 from fieldguide.write.sections.markdown import code, details, paragraphs, table
 from fieldguide.write.sections.phrases import listing, number
 
@@ -38,9 +39,9 @@ def _at_run_time(dependency: UsedDependency) -> bool:
 def _listed(subject: Subject, shown: list[UsedDependency]) -> str:
     if len(shown) <= _FEW:
         return "\n".join(_line(subject, one) for one in shown)
-    needs = {_need(one) for one in shown}
+    needs = {_need(subject, one) for one in shown}
     header = ("Package", "Needed", "Imported")
-    rows = [(code(one.name), _need(one) if len(needs) > 1 else "", _import(subject, one)) for one in shown]
+    rows = [(code(one.name), _need(subject, one) if len(needs) > 1 else "", _import(subject, one)) for one in shown]
     folded = details(f"{len(rows) - _ROWS} more", table(header, rows[_ROWS:])) if len(rows) > _ROWS else ""
     return paragraphs(table(header, rows[:_ROWS]), folded)
 
@@ -56,14 +57,22 @@ def _pinned(subject: Subject, unused: list[UsedDependency]) -> str:
 
 def _line(subject: Subject, dependency: UsedDependency) -> str:
     place = _import(subject, dependency)
-    return f"- {code(dependency.name)} is {_need(dependency)}{f' ({place})' if place else ''}."
+    return f"- {code(dependency.name)} is {_need(subject, dependency)}{f' ({place})' if place else ''}."
 
 
-def _need(dependency: UsedDependency) -> str:
+def _need(subject: Subject, dependency: UsedDependency) -> str:
     extras = list(dict.fromkeys(one.extra for one in dependency.declared if one.extra))
     if extras and not _at_run_time(dependency):
         return f"optional, by the {'extra' if len(extras) == 1 else 'extras'} {listing([code(one) for one in extras])}"
+    if not dependency.declared and not _guarded(subject, dependency):
+        return "undeclared"
     return "optional" if dependency.optional else "required"
+
+
+def _guarded(subject: Subject, dependency: UsedDependency) -> bool:
+    """Tell whether the code can do without: every import stands in a function, a `try` or for type checkers alone."""
+    places = set(dependency.imports)
+    return all(one.scope is not ImportScope.MODULE for one in subject.codebase.imports if one.span in places)
 
 
 def _import(subject: Subject, dependency: UsedDependency) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.project import Command, CommandKind
+from fieldguide.domain.source import Role
 from fieldguide.write.sections.configuration import tool_variables
 from fieldguide.write.sections.markdown import code, details, fence, paragraphs, sentence, table
 from fieldguide.write.sections.phrases import capital, listing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fieldguide.write.sections.subject import Subject
 
 _WANTED = ("dev", "develop", "development", "devel", "test", "tests", "testing", "all")
+_DEVELOPERS_WORDS = frozenset(_WANTED) - {"all"} | {"lint", "ci"}
 _ROWS = 24
 _RUNS = 3
 _LONG = 64
@@ -46,6 +48,8 @@ def development(subject: Subject) -> str:
 
 
 def _set_up(subject: Subject, found: tuple[Command, ...]) -> str:
+    if subject.shape is Shape.SCRIPTS:
+        return ""
     lines = [one for one in (_installation(subject.codebase), _tests(subject, found)) if one]
     return fence("\n".join(lines), "console") if lines else ""
 
@@ -53,8 +57,8 @@ def _set_up(subject: Subject, found: tuple[Command, ...]) -> str:
 def _installation(codebase: Codebase) -> str:
     """Return the one command that installs what a developer needs."""
     declared = _development_dependencies(codebase)
-    files = sorted({one.span.path for one in declared if one.span.path.endswith((".txt", ".in"))})
-    groups = {one.group for one in declared if one.span.path.endswith("pyproject.toml")}
+    files = sorted({one.span.path for one in declared if _is_for_development(one.span.path)})
+    groups = {one.group for one in declared if one.span.path == "pyproject.toml"}
     manifest = root_manifest(codebase)
     if manifest and installable(manifest) and not manifest.directory:
         if group := next((one for one in _WANTED if one in groups), ""):
@@ -77,6 +81,13 @@ def _development_dependencies(codebase: Codebase) -> list[Dependency]:
     return [one for one in every if one.group]
 
 
+def _is_for_development(path: str) -> bool:
+    """Tell whether a requirements file is what a developer installs, not what documents or a single tool needs."""
+    if not path.endswith((".txt", ".in")):
+        return False
+    return path == "requirements.txt" or not _DEVELOPERS_WORDS.isdisjoint(re.split(r"\W|_", path.lower()))
+
+
 def _best_file(files: list[str]) -> str:
     return min(files, key=lambda path: (not any(word in path for word in ("dev", "test")), path.count("/"), path))
 
@@ -84,16 +95,21 @@ def _best_file(files: list[str]) -> str:
 def _tests(subject: Subject, found: tuple[Command, ...]) -> str:
     """Return what runs the tests, unless one of the tasks is there for that."""
     if any("test" in one.name for one in found) or any(one.default for one in found):
-        default = [one for one in found if one.default and one.kind is CommandKind.NOX_SESSION]
-        return "nox" if default else ""
+        kinds = {one.kind for one in found if one.default}
+        few = len(found) <= _ROWS and "test" not in {one.name for one in found}
+        runners = {CommandKind.NOX_SESSION: "nox", CommandKind.TOX_ENVIRONMENT: "tox" if few else ""}
+        return next((runner for kind, runner in runners.items() if kind in kinds), "")
     paths = subject.paths
     names = {one.name for one in subject.codebase.dependencies}
     names |= {one.name for one in _development_dependencies(subject.codebase)}
-    has_tests = any("/tests/" in f"/{path}" or "/test_" in f"/{path}" for path in paths)
+    has_tests = any(f"/{path}".endswith("/tests.py") or "/tests/" in f"/{path}" or "/test_" in path for path in paths)
     if not has_tests:
         return ""
     if "pytest" in names or any(path.endswith("conftest.py") or path == "pytest.ini" for path in paths):
         return "pytest"
+    own = [one for one in subject.codebase.modules.values() if one.role is Role.TEST and "/" not in one.path]
+    if started := sorted(one.path for one in own if one.main_guard):
+        return f"python {started[0]}"
     if framework(subject.codebase) == "Django" and "manage.py" in paths and subject.shape is Shape.WEB_APPLICATION:
         return "python manage.py test"
     return ""
@@ -108,7 +124,7 @@ def _lead(kind: CommandKind, members: list[Command]) -> str:
     if kind is CommandKind.TOX_ENVIRONMENT:
         return "Run an environment with `tox -e NAME`."
     if tool and default and len(members) > 1 and kind is CommandKind.MAKE_TARGET:
-        return f"`make` alone runs {code(default[0].name)}."
+        return f"`make` alone runs {code(default[0].name)}." if "/" not in default[0].span.path else ""
     return ""
 
 

@@ -6,6 +6,7 @@ Must never: print a description that neither the code nor the model gives.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.symbols import SymbolKind
@@ -24,8 +25,12 @@ _GATHERED = 16
 
 def interface(subject: Subject) -> str:
     """Return the public interface; an application and loose scripts have none to speak of."""
-    shown, others = chapters(subject.codebase)
-    return paragraphs(*(_chapter(subject, one) for one in shown), _further(subject, others))
+    found = chapters(subject.codebase)
+    if found.aside:
+        body = paragraphs(*(_chapter(subject, replace(one, folded=(), gathered=())) for one in found.chapters))
+        lead = "Names are imported from the modules that define them; those used most come first."
+        return paragraphs(lead, details("Names of its modules", body))
+    return paragraphs(*(_chapter(subject, one) for one in found.chapters), _further(subject, found.others))
 
 
 def _chapter(subject: Subject, chapter: Chapter) -> str:
@@ -58,7 +63,7 @@ def _gathered(subject: Subject, group: tuple[Entry, ...]) -> str:
     return f"- {title}: {listing([subject.links.symbol(symbol) for _, symbol in group], limit=_GATHERED)}."
 
 
-def _further(subject: Subject, modules: list[str]) -> str:
+def _further(subject: Subject, modules: tuple[str, ...]) -> str:
     """Return the names of the remaining modules, linked to their files."""
     if not modules:
         return ""

@@ -6,10 +6,11 @@ Must never: list every file; say of a path what neither the code nor the model s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.sections import DEVELOPMENT
-from fieldguide.write.sections.markdown import code, sentence, table
+from fieldguide.write.sections.markdown import code, first_sentences, sentence, table
 from fieldguide.write.sections.phrases import capital, listing
 from fieldguide.write.sections.places import Place, places
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _NAMES = 5
 _ENTRIES = 6
+_SENTENCES = 2
+_FULL_STOP = re.compile(r"[.!?]\s+[A-Z`\[]|\.\.$|etc$")
+"""Of a text without its last letter: a second sentence, or an ellipsis or abbreviation at the end."""
 
 
 def layout(subject: Subject) -> str:
@@ -37,13 +41,11 @@ def silent_paths(codebase: Codebase) -> list[str]:
 
 
 def _said(subject: Subject, place: Place) -> str:
-    """Return a whole sentence, or a fragment such as `tests, for pytest` without a full stop."""
+    """Return what a path is: one sentence or fragment without a full stop, as the names and lists of other rows."""
     if place.tasks and not place.said:
-        return f"{place.tasks}, listed under [Development](#{DEVELOPMENT})"
-    said = subject.describe(place.path, place.said)
-    if place.said and place.said[:1].islower() and ". " not in said:
-        return said.rstrip(".")
-    return capital(said)
+        return f"{capital(place.tasks)}, listed under [Development](#{DEVELOPMENT})"
+    said = capital(first_sentences(subject.describe(place.path, place.said), _SENTENCES))
+    return said if _FULL_STOP.search(said[:-1]) else said.removesuffix(".")
 
 
 def _contents(place: Place) -> str:

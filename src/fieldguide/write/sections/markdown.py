@@ -81,6 +81,13 @@ def opening(markdown: str, limit: int) -> str:
     return flat[: whole[-1]].rstrip() if whole else flat
 
 
+def first_sentences(markdown: str, most: int) -> str:
+    """Return a text of at most `most` sentences whole, a longer one up to its second sentence."""
+    flat = sentence(markdown)
+    ends = [one.end() for one in _BETWEEN_SENTENCES.finditer(flat) if flat[: one.start()].count("`") % 2 == 0]
+    return flat if len(ends) < most else flat[: ends[1]].rstrip()
+
+
 def _without_tags(text: str) -> str:
     return _IMAGE.sub(r"\\![", _OPENING.sub(r"\\<", text))
 

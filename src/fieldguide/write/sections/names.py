@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.domain.symbols import Symbol
+from fieldguide.domain.source import Role
+from fieldguide.domain.symbols import Symbol, SymbolKind
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -36,6 +37,8 @@ class Names:
     files: Mapping[str, str]
     """Path by module name and by path."""
     directories: frozenset[str] = field(default_factory=frozenset[str])
+    unlinked: frozenset[str] = field(default_factory=frozenset[str])
+    """The project's own names: the page is about them, a link would lead nowhere new."""
 
     @classmethod
     def of(cls, codebase: Codebase) -> Names:
@@ -58,7 +61,9 @@ class Names:
         paths = all_paths(codebase)
         files = {path: path for path in paths} | {one.name: one.path for one in codebase.modules.values()}
         folders = {path[:index] for path in paths for index, letter in enumerate(path) if letter == "/"}
-        return cls(symbols, files, frozenset(folders))
+        tops = {name.partition(".")[0] for name, one in codebase.modules.items() if one.role is Role.SOURCE}
+        own = tops & {codebase.name, re.sub(r"[-.]", "_", codebase.name).lower()} | {codebase.name}
+        return cls(symbols, files, frozenset(folders), frozenset(own))
 
     def link(self, markdown: str, links: Links) -> str:
         """Return `markdown` with each resolved name linked at its first mention."""
@@ -74,10 +79,10 @@ class Names:
 
     def _replacement(self, match: re.Match[str], links: Links) -> str:
         name = match.group(1)
-        if name is None:
+        if name is None or name in self.unlinked:
             return match.group()
         symbol = self.symbols.get(name.removesuffix("()"))
-        if symbol is not None:
+        if symbol is not None and not (_is_inner_value(symbol) and "." not in name):
             return links.symbol(symbol, name)
         path = name.removeprefix("./")
         if path in self.files:
@@ -85,3 +90,8 @@ class Names:
         if path.rstrip("/") in self.directories:
             return links.path(path.rstrip("/"), name)
         return match.group()
+
+
+def _is_inner_value(symbol: Symbol) -> bool:
+    """Tell whether a symbol is a value of a class, whose bare name is as often a parameter's."""
+    return symbol.kind in {SymbolKind.ATTRIBUTE, SymbolKind.PROPERTY} and "." in symbol.short

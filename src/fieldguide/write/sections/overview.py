@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _FRAMEWORK = "Framework :: "
 _NO_FRAMEWORKS = frozenset({"Pytest", "Hatch", "Setuptools Plugin", "Jupyter", "Sphinx", "tox"})
 _COMMANDS_TOLD = 4
+_NAMES_TOLD = 5
 _SUBCOMMANDS = 8
 
 
@@ -57,11 +58,16 @@ def _what(subject: Subject) -> str:
             noun = f"{framework(codebase)} application"
             return f"{name} is a {noun}{suffix}."
         case Shape.SCRIPTS:
-            return f"{name} is a collection of Python scripts{suffix}." if codebase.modules else ""
+            return f"{name} is a collection of {_how_many(codebase)}Python scripts{suffix}." if codebase.modules else ""
         case Shape.TOOL:
             return f"{name} is a {_typed(codebase)}Python command-line tool{suffix}."
         case Shape.LIBRARY:
             return f"{name} is a {_typed(codebase)}Python {_package_or_module(codebase)}{suffix}."
+
+
+def _how_many(codebase: Codebase) -> str:
+    count = len(source_modules(codebase))
+    return f"{number(count)} " if count > 1 else ""
 
 
 def _typed(codebase: Codebase) -> str:
@@ -107,10 +113,9 @@ def _offers(subject: Subject) -> str:
     if scripts:
         inner = _subcommands(codebase)
         names = [code(one.name) for one in scripts]
-        if len(names) == 1:
-            return f"It installs the command {names[0]}.{inner}"
         told = listing(names, limit=_COMMANDS_TOLD)
-        return f"It installs {number(len(names))} commands: {told}.{inner}"
+        installed = f"the command {names[0]}" if len(names) == 1 else f"{number(len(names))} commands: {told}"
+        return "\n".join(one for one in (f"It installs {installed}.{inner}", _importable(subject)) if one)
     return ""
 
 
@@ -123,6 +128,15 @@ def _subcommands(codebase: Codebase) -> str:
         if one.program in names and 1 < len(inner) <= _SUBCOMMANDS:
             lines.append(f"\n{code(one.program)} has {counted(len(inner), 'subcommand')}: {listing(inner)}.")
     return "".join(lines)
+
+
+def _importable(subject: Subject) -> str:
+    """Return what a tool's top package offers to those who import it."""
+    for module, entries in catalogue(subject.codebase).items():
+        if "." not in module:
+            names = [code(export.name.removeprefix(f"{module}.")) for export, _ in entries]
+            return f"From Python, {code(module)} offers {listing(names, limit=_NAMES_TOLD)}."
+    return ""
 
 
 def _exported(subject: Subject) -> str:

@@ -30,6 +30,8 @@ _DULL_FILES = frozenset(
 _SUPPORT = frozenset({"compat", "errors", "exceptions", "helpers", "types", "util", "utils"})
 _ROOT_PROSE = ("author", "copying", "licen", "requirements")
 _ROOT_DULL = frozenset({"setup.py", "setup.cfg", "pyproject.toml", "manifest.in"})
+_RELEASE_NOTES = frozenset({"changelog", "changelog.d", "changelogs", "changes", "newsfragments"})
+_PICTURES = (".gif", ".ico", ".icns", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".ttf", ".webp", ".woff", ".woff2")
 _TASK_NAMES = {
     "make target": "make targets",
     "nox session": "nox sessions",
@@ -134,14 +136,21 @@ def _directory(codebase: Codebase, path: str) -> Place:
     offered: tuple[str, ...] = ()
     if package:
         group = codebase.exports.get(package.name, ())
-        offered = tuple(one.name.removeprefix(package.name + ".") for one in group if one.target in codebase.symbols)
+        kinds = {codebase.symbols[one.target].kind for one in group if one.target in codebase.symbols}
+        # A package whose only public names are values, such as a blueprint, is better told by its modules.
+        if kinds - {SymbolKind.ATTRIBUTE}:
+            offered = tuple(
+                one.name.removeprefix(f"{package.name}.") for one in group if one.target in codebase.symbols
+            )
     names: Counter[str] = Counter()
     for one in sorted(all_paths(codebase)):
         if one.startswith(path + "/"):
             head, slash, _ = one[len(path) + 1 :].partition("/")
             if head not in _DULL_FILES and not head.startswith(".") and (slash or not package or head.endswith(".py")):
                 names[head.removesuffix(".py") + slash] += 1
-    return Place(path, directory=True, said=codebase.summaries.get(path, ""), names=offered, entries=tuple(names))
+    usual = "release notes" if posixpath.basename(path).lower() in _RELEASE_NOTES else ""
+    said = codebase.summaries.get(path, "") or usual
+    return Place(path, directory=True, said=said, names=offered, entries=tuple(names))
 
 
 def _other_directories(codebase: Codebase, roots: list[str]) -> list[Place]:
@@ -150,7 +159,8 @@ def _other_directories(codebase: Codebase, roots: list[str]) -> list[Place]:
     taken = {root.split("/")[0] for root in roots}
     found = [name for name in sizes if name not in taken and not name.startswith(".")]
     own = {one.directory for one in distributions(codebase)}
-    found = [name for name in found if name not in own]
+    telling = {path.split("/")[0] for path in all_paths(codebase) if not path.lower().endswith(_PICTURES)}
+    found = [name for name in found if name not in own and name in telling]
     chosen = sorted(found, key=lambda name: (-sizes[name], name))[:_OTHER_ROWS]
     return [_directory(codebase, one) for one in sorted(chosen)]
 

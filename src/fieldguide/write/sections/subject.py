@@ -172,7 +172,9 @@ def installable(manifest: Manifest | None) -> bool:
     """Tell whether `pip install` can build a distribution from what the manifest says."""
     if manifest is None or not manifest.name:
         return False
-    return bool(manifest.build_backend) or posixpath.basename(manifest.path) in {"setup.py", "setup.cfg"}
+    # Without a build system pip falls back on setuptools; a manifest with entry points is there to be installed.
+    built = manifest.build_backend or manifest.entry_points
+    return bool(built) or posixpath.basename(manifest.path) in {"setup.py", "setup.cfg"}
 
 
 def framework(codebase: Codebase) -> str:
@@ -227,5 +229,8 @@ def is_aside(path: str) -> bool:
 
 
 def tasks(codebase: Codebase) -> tuple[Command, ...]:
-    """Return what a developer types: make targets, sessions, environments and tasks."""
-    return tuple(one for one in codebase.commands if one.kind in _TASK_KINDS and not is_aside(one.span.path))
+    """Return what a developer types: make targets, sessions, environments and tasks; of loose scripts the root's."""
+    found = (one for one in codebase.commands if one.kind in _TASK_KINDS and not is_aside(one.span.path))
+    if shape_of(codebase) is not Shape.SCRIPTS:
+        return tuple(found)
+    return tuple(one for one in found if "/" not in one.span.path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.sections import TAGLINE
 from fieldguide.write.sections.markdown import inline, plain, sentence
-from fieldguide.write.sections.subject import display_name, root_manifest
+from fieldguide.write.sections.subject import Shape, display_name, root_manifest, shape_of, source_modules
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -28,11 +28,20 @@ def tagline(subject: Subject) -> str:
 
 
 def own_summary(codebase: Codebase) -> str:
-    """Return the manifest's summary, else the first sentence of the top package's docstring."""
+    """Return the root manifest's summary, else the first sentence of the docstring of the package that is the project.
+
+    That package holds most of the code; of several distributions, and of loose scripts, none speaks for all.
+    """
     manifest = root_manifest(codebase)
     if manifest and manifest.summary:
         return inline(manifest.summary)
-    top = {one.name.split(".")[0] for one in codebase.modules.values() if one.is_package and one.path.count("/") <= 2}  # noqa: PLR2004 - src/pkg/__init__.py
-    packages = [codebase.modules[name] for name in sorted(top) if name in codebase.modules]
-    said = [one.docstring.summary for one in packages if one.docstring.summary and one.role == "source"]
-    return said[0] if len(said) == 1 else ""
+    if shape_of(codebase) in {Shape.MONOREPO, Shape.SCRIPTS}:
+        return ""
+    modules = source_modules(codebase)
+    packages = {one.name: one for one in modules if one.is_package}
+    tops = [one for name, one in packages.items() if not any(name.startswith(f"{other}.") for other in packages)]
+    lines = {top.name: sum(one.lines for one in modules if f"{one.name}.".startswith(f"{top.name}.")) for top in tops}
+    main = max(tops, key=lambda one: (lines[one.name], one.name), default=None)
+    if main is None or lines[main.name] * 2 <= sum(one.lines for one in modules):
+        return ""
+    return main.docstring.summary

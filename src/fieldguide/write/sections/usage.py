@@ -12,7 +12,7 @@ from fieldguide.domain.project import CommandKind, Example, ExampleKind
 from fieldguide.domain.sections import USAGE
 from fieldguide.write.sections.markdown import code, fence, inline, paragraphs
 from fieldguide.write.sections.phrases import listing
-from fieldguide.write.sections.subject import Shape
+from fieldguide.write.sections.subject import Shape, console_scripts
 
 if TYPE_CHECKING:
     from fieldguide.write.sections.subject import Subject
@@ -23,13 +23,42 @@ _RUNNERS = ("manage.py", "app.py", "wsgi.py", "main.py", "run.py")
 
 def usage(subject: Subject) -> str:
     """Return how to use the project on the command line and from Python, then what the model says about it."""
-    examples = () if subject.shape is Shape.SCRIPTS else subject.codebase.examples
+    examples = [] if subject.shape is Shape.SCRIPTS else _fitting(subject)
     console = [one for one in examples if one.language == "console"][:_CONSOLE_EXAMPLES]
     python = [one for one in examples if one.language == "python"][:1]
     parts = [_console(subject, console), _python(subject, python, alone=not console)]
     if not console and subject.shape is Shape.WEB_APPLICATION:
         parts.insert(0, _served(subject))
+    if not console and subject.shape is Shape.TOOL:
+        parts = [_asked(subject), *(_python(subject, python, alone=False) for _ in python)]
     return paragraphs(*parts, subject.written(USAGE).strip())
+
+
+def _fitting(subject: Subject) -> list[Example]:
+    """Return the examples that show what the project is for; a tool's inner functions are not.
+
+    Of a tool a Python example counts when its authors wrote it as an example, or when it uses what the top package
+    itself offers.
+    """
+    examples = list(subject.codebase.examples)
+    if subject.shape is not Shape.TOOL:
+        return examples
+    written = {ExampleKind.EXAMPLE_FILE, ExampleKind.DOCUMENTATION}
+    offered = {one.name for module, group in subject.codebase.exports.items() if "." not in module for one in group}
+    offered |= {one.target for module, group in subject.codebase.exports.items() if "." not in module for one in group}
+    return [
+        one for one in examples if one.language == "console" or one.kind in written or not offered.isdisjoint(one.uses)
+    ]
+
+
+def _asked(subject: Subject) -> str:
+    """Return how to have a command describe itself: the honest first use where the repository shows none."""
+    described = {one.program: one for one in subject.codebase.command_lines}
+    names = [one.name for one in console_scripts(subject.codebase) if one.name in described]
+    if not names:
+        return ""
+    inner = "subcommands and options" if described[names[0]].subcommands else "options"
+    return paragraphs(f"{code(names[0])} prints its {inner} when asked:", fence(f"{names[0]} --help", "console"))
 
 
 def _console(subject: Subject, examples: list[Example]) -> str:

@@ -60,3 +60,18 @@ def test_a_default_that_the_text_states(text: str, default: str | None) -> None:
 
 def test_a_first_sentence_is_whole() -> None:
     assert first_sentence("Reads e.g. files. Then stops.") == "Reads e.g. files."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "default"),
+    [
+        ("Print [u]markup[/u] of [b]SIZE", "Print markup of SIZE.", None),
+        ("Take [i] as it is", "Take [i] as it is.", None),
+        ("Log level. [default: info]", "Log level. [default: info]", "'info'"),
+        ("Create a table. Columns are pairs, for example:", "Create a table.", None),
+        ("One of:", "One of.", None),
+    ],
+)
+def test_short_styles_announcements_and_remarks(text: str, expected: str, default: str | None) -> None:
+    assert markdown(text) == expected
+    assert stated_default(text) == default

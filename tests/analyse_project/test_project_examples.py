@@ -354,3 +354,34 @@ def test_one_files_facts_of_a_large_test_module_are_few() -> None:
         f"def test_{number}():\n    assert fry('{number}') == '{number}'\n" for number in range(200)
     )
     assert len(read("tests/test_many.py", text).examples) <= 12
+
+
+PLAIN = "import spam\n\nassert spam.fry('egg') == 'fried egg'\nassert spam.fry('ham') == 'fried ham'\n"
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        "import httpx\nimport spam\n\nassert spam.fry(httpx.get('a')) == 'b'\n",
+        "import spam\n\nassert spam.fry('no.such:app') == 'b'\n",
+        'import spam\n\n\n@spam.fry\ndef fry():\n    "Spec only."\n',
+        "import asyncio\nimport spam\n\n\nasync def run():\n    assert spam.fry(1) == 2\n\n\nasyncio.run(run())\n",
+    ],
+    ids=["needs another package", "names what is not there", "does nothing", "asynchronous"],
+)
+def test_a_plain_use_comes_before_one_that_a_newcomer_cannot_paste(worse: str) -> None:
+    plain = make(PLAIN, "spam.fry")
+    assert rank_examples([make(worse, "spam.fry"), plain], ["spam.fry"])[0] == plain
+
+
+def test_a_test_that_only_asserts_about_a_helper_is_no_example() -> None:
+    code = "import spam.utils\n\n" + "assert spam.utils.fry('d') is True\n" * 9
+    assert rank_examples([make(code, "spam.utils.fry")], ["spam.boil", "spam.bake", "spam.utils.fry"]) == ()
+
+
+def test_old_news_are_no_first_use_and_imports_stand_apart() -> None:
+    block = "# Title\n\n```python\nimport spam\nprint(spam.fry('a'))\n```\n"
+    joined = join({**PROJECT, "CHANGELOG/0.5.md": block, "docs/exchange.md": block})
+    found = [one for one in joined.examples if one.kind is ExampleKind.DOCUMENTATION]
+    assert [one.span.path for one in found] == ["docs/exchange.md"]
+    assert found[0].code == "import spam\n\nprint(spam.fry('a'))"

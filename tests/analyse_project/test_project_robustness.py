@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from project_reading import join, read
 
@@ -61,6 +61,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @given(st.sampled_from(PATHS), mutated() | st.text(max_size=80))
+@example("setup.cfg", "[tox]\nenvlist = py39\n[testenv]\ncommands = pytest\n[testenv:a]\ndescriptio y\n")
 def test_no_text_raises_and_every_fact_stands_in_its_file(path: str, text: str) -> None:
     facts = read(path, text)
     lines = text.count("\n") + 1

@@ -50,6 +50,14 @@ def test_inline_markup(text: str, expected: str) -> None:
 
 
 SUMMARIES = [
+    ("Author Jane Roe(mailto:jane@example.org).", ""),
+    ("Author - Jane <https://example.org>.", ""),
+    ("Modifications : 1.1 Removed the old file.", ""),
+    ("Game of Life, Author Jane Roe(mailto:jane@example.org).", "Game of Life."),
+    ("Authors and their books.", "Authors and their books."),
+    ('Copyright (c) A.\n\nTHIS SOFTWARE IS PROVIDED BY A "AS IS" AND NOTHING ELSE.', ""),
+    ("Sort the numbers such that:\n\n    x = 1", "Sort the numbers."),
+    ("package.module.", ""),
     ("Retry, e.g. after an error. More.", "Retry, e.g. after an error."),
     ("Needs Python 3.10 or later. More.", "Needs Python 3.10 or later."),
     ("Reads setup.py files. More.", "Reads setup.py files."),

@@ -123,7 +123,7 @@ def _ini_environment(
     if section:
         held = list(sections[section].values())
         first = min((value.line for value in held), default=1) - 1
-        span = Span(path, max(first, 1), max([first, *(_last(value) for value in held)]))
+        span = Span(path, max(first, 1), max([first, 1, *(_last(value) for value in held)]))
     else:
         span = Span(path, line or commands.line, line or _last(commands)) if line or commands.line else Span(path, 1, 1)
     own_text = section is not None and "description" in sections[section]

@@ -59,9 +59,6 @@ def assemble(
     python = _Python(facts, project.manifests)
     exports = python.exports()
     symbols = _with_reach(python.symbols, exports)
-    lines = join_interfaces(facts, project.commands, sorted(python.own))
-    if any(not one.directory and is_installed(one) for one in project.manifests):
-        lines = _of_the_product(lines, python.package_code)
     return Codebase(
         name=project.name,
         files=tuple(files),
@@ -78,7 +75,7 @@ def assemble(
             project.manifests, python.imports, python.own, python.package_code, python.ranks
         ),
         commands=project.commands,
-        command_lines=lines,
+        command_lines=_command_lines(facts, project, python),
         environment=_environment(facts, python.package_code),
         settings_classes=join_settings(facts),
         examples=_examples(project, exports),
@@ -88,6 +85,13 @@ def assemble(
         redactions=tuple(redaction for one in facts for redaction in one.redactions),
         lines=sum(module.lines for module in python.modules.values() if module.role is Role.SOURCE),
     )
+
+
+def _command_lines(facts: Sequence[FileFacts], project: JoinedProject, python: _Python) -> tuple[CommandLine, ...]:
+    lines = join_interfaces(facts, project.commands, sorted(python.own))
+    if any(not one.directory and is_installed(one) for one in project.manifests):
+        return _of_the_product(lines, python.package_code)
+    return lines
 
 
 def _of_the_product(lines: Sequence[CommandLine], package: frozenset[str]) -> tuple[CommandLine, ...]:

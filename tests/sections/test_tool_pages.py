@@ -137,3 +137,17 @@ def test_a_manifest_with_commands_is_installable_without_a_build_system(library:
 def test_prose_does_not_link_the_projects_own_name(library: Codebase) -> None:
     prose = Prose({"overview": "`again` calls `retry`."}, {}, "model")
     assert page_of(library, prose)["overview"].startswith("`again` calls [`retry`](again/core.py#")
+
+
+def test_a_command_of_which_nothing_is_said_has_no_heading(library: Codebase) -> None:
+    silent = replace(line("again bare"), summary="")
+    text = page_of(replace(library, command_lines=(line("again", flag("--loud"), inner=(silent,)),)))["commands"]
+    assert "| [`again bare`](again/cli.py#L3) |" in text
+    assert "### [`again bare`]" not in text
+
+
+def test_a_directory_that_is_itself_a_package_has_a_layout(library: Codebase) -> None:
+    """The package's own folder is the root, so the parts of a path above it are empty."""
+    modules = {name: replace(one, path=one.path.removeprefix("again/")) for name, one in library.modules.items()}
+    bare = replace(library, modules=modules, manifests=())
+    assert "[`core.py`](core.py)" in page_of(bare)["layout"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.domain.symbols import ImportScope, Module
+from fieldguide.domain.symbols import ImportScope, Module, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,8 @@ class ImportGraph:
 
 def import_graph(codebase: Codebase, shown: Iterable[Module]) -> ImportGraph:
     """Return the imports of the modules that are shown; an edge goes to the module that defines the imported name."""
-    defining = {one.module for one in codebase.symbols.values()}
+    kinds = {SymbolKind.CLASS, SymbolKind.FUNCTION}
+    defining = {one.module for one in codebase.symbols.values() if one.kind in kinds}
     named = (one for one in shown if not _DULL.intersection(one.name.split(".")))
     # A `__main__` that defines nothing only starts what is drawn anyway.
     modules = {one.name: one for one in named if not one.name.endswith("__main__") or one.name in defining}

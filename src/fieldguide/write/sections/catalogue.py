@@ -35,6 +35,8 @@ ASIDE = 12
 """Names of a tool that are listed, folded away, where nothing shows that it is imported."""
 _GATHERED = 3
 """So many errors, or constants, of one module share a line."""
+_VERSIONS = frozenset({"get_version", "version", "version_info", "version_tuple"})
+"""Names that nearly every package has and nobody imports a package for."""
 _ERRORS = ("Error", "Exception", "Warning")
 _SUPPORT = frozenset({"_util", "_utils", "compat", "helpers", "util", "utilities", "utils"})
 """Modules that are for the project itself rather than for those who import it: they come last."""
@@ -81,6 +83,7 @@ def catalogue(codebase: Codebase) -> Mapping[str, list[Entry]]:
             if one.target in codebase.symbols
             and one.target not in elsewhere
             and not one.name.rpartition(".")[2].startswith("__")
+            and one.name.rpartition(".")[2].lower() not in _VERSIONS
         ]
         if shown and module in own:
             found[module] = shown

@@ -14,7 +14,7 @@ from fieldguide.write.sections.markdown import code, details, first_sentences, p
 from fieldguide.write.sections.options import option_table
 from fieldguide.write.sections.phrases import capital, listing
 from fieldguide.write.sections.scripts import scripts
-from fieldguide.write.sections.subject import Shape, console_scripts, is_aside
+from fieldguide.write.sections.subject import Shape, console_scripts, is_aside, source_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _UNFOLDED_ROWS = 90
 _SHARED = 2
+_FEW_SCRIPTS = 12
+"""Of more loose scripts the options of one or two say nothing of the whole."""
 _GROUP = 4
 """Options that an argument group must have to get a table of its own."""
 _TAKERS = 5
@@ -42,7 +44,8 @@ def commands(subject: Subject) -> str:
     """Return every command with its options; of loose scripts a table."""
     lines = [one for one in subject.codebase.command_lines if one.program and not _for_developers(subject, one)]
     if subject.shape is Shape.SCRIPTS:
-        return paragraphs(scripts(subject), _with_options(subject, lines) if len(lines) <= _SHARED else "")
+        few = len(lines) <= _SHARED and len(source_modules(subject.codebase)) <= _FEW_SCRIPTS
+        return paragraphs(scripts(subject), _with_options(subject, lines) if few else "")
     described = {one.program for one in _all_lines(lines)}
     return paragraphs(_bare(subject, described), _with_options(subject, lines))
 
@@ -86,7 +89,7 @@ def _with_options(subject: Subject, roots: list[CommandLine]) -> str:
     shared = _shared(lines)
     taken = {key for keys in shared.values() for key in keys}
     silent = [one for one in lines if not _body(one, taken) and not taken.intersection(map(_key, _own(one)))]
-    plain = silent if len(silent) >= _PLAIN else []
+    plain = [one for one in silent if len(silent) >= _PLAIN or not one.summary]
     parts = [_part(subject, one, taken) for one in lines if one not in plain]
     index = _index(subject, [one for one in plain if one.summary or not one.subcommands])
     tables = _shared_parts(shared, lines)

@@ -77,7 +77,7 @@ def _package_roots(codebase: Codebase) -> list[str]:
     packages = {posixpath.dirname(one.path) for one in codebase.modules.values() if one.is_package}
     for module in source_modules(codebase):
         folder = posixpath.dirname(module.path)
-        while posixpath.dirname(folder) in packages:
+        while folder and posixpath.dirname(folder) in packages:
             folder = posixpath.dirname(folder)
         if folder in packages:
             lines[folder] += module.lines
@@ -89,12 +89,14 @@ def _parts(codebase: Codebase, root: str, limit: int) -> list[Place]:
 
     Weight is importance and size together: importance alone would put what everything rests on before what it is for.
     """
-    own = [one for one in source_modules(codebase) if one.path.startswith(root + "/")]
+    # The documented directory may be a package itself: its root is then the empty path.
+    inside = f"{root}/" if root else ""
+    own = [one for one in source_modules(codebase) if one.path.startswith(inside)]
     lines = sum(one.lines for one in own) or 1
     weights: dict[str, float] = {}
     modules: dict[str, Module] = {}
     for module in own:
-        rest = module.path[len(root) + 1 :]
+        rest = module.path.removeprefix(inside)
         if rest in _DULL_FILES:
             continue
         child = posixpath.join(root, rest.split("/")[0])

@@ -128,7 +128,7 @@ def _invoke_runs(function: ast.FunctionDef, literals: Literals) -> list[str]:
 
 
 def read_package_scripts(path: str, text: str) -> tuple[Command, ...]:
-    """Return npm's scripts (https://docs.npmjs.com: scripts); hooks that run before or after another are left out."""
+    """Return npm's scripts (npm documentation, "scripts"); hooks that run before or after another are left out."""
     try:
         scripts = as_table(as_table(json.loads(text)).get("scripts"))
     except (ValueError, RecursionError):

@@ -35,9 +35,9 @@ turnstile = "turnstile.gate:main"
     "turnstile/__init__.py": '''\
 """Count who goes in."""
 
-from turnstile.gate import Gate, admit
+from turnstile.gate import Gate, admit, announce
 
-__all__ = ["Gate", "admit"]
+__all__ = ["Gate", "admit", "announce"]
 ''',
     "turnstile/gate.py": '''\
 """The gate and its counter."""
@@ -131,7 +131,7 @@ Make a `Gate` and hand it to `admit` with every name.
 
 ## descriptions
 
-- `turnstile.gate.announce`: Tells an address how many are inside.
+- `turnstile.announce`: Tells an address how many are inside.
 
 ## end
 """

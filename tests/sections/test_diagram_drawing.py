@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -190,3 +191,16 @@ def test_any_import_graph_gives_a_small_valid_diagram_the_same_each_time(pairs: 
         assert sum("[" in line and "subgraph" not in line for line in diagram.mermaid.splitlines()) <= 12
         again = codebase(list(reversed(pairs)))
         assert draw(again, again.modules.values()) == diagram
+
+
+def test_a_module_beside_the_package_is_named_and_not_drawn(library: Codebase) -> None:
+    """A shim or a script at the root does not keep the package that is the project from being opened."""
+    modules = {name: replace(one, lines=400) for name, one in library.modules.items() if one.role is Role.SOURCE}
+    alone = draw(library, modules.values())
+    beside = Module("documents", "documents.py", Role.SOURCE, 9)
+    shim = Module("__main__", "__main__.py", Role.SOURCE, 3)
+    both = draw(library, [*modules.values(), beside, shim])
+    assert alone is not None
+    assert both is not None
+    assert both.mermaid == alone.mermaid
+    assert both.left_out == (*alone.left_out, "documents")

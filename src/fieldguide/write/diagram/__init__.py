@@ -6,6 +6,7 @@ Must never: draw what is not imported, or leave a thing out without naming it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _THIRD_PARTIES = 4
 _THIRD_PARTY_ARROWS = 3
 """More would pull the whole picture towards what is everybody's tool."""
 _DOTTED = 6
+_MOST_CODE = 0.9
+"""Share of the lines from which on a package is the project, and a module at the root only stands beside it."""
 _FRAMED = 3
 
 
@@ -62,7 +65,8 @@ def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] =
     Returns:
         `None` where fewer than three boxes, or no arrows, are left.
     """
-    graph = import_graph(codebase, modules)
+    shown, beside = _main_package(modules) if not folders else (list(modules), ())
+    graph = import_graph(codebase, shown)
     boxes = _by_folder(codebase, graph, folders) if folders else _by_package(graph)
     whole = picture(graph, boxes, divisible=not folders)
     slim = untangle(cap(fold(whole, MOST_BOXES), _weights(graph, whole), MOST_BOXES))
@@ -71,7 +75,23 @@ def draw(codebase: Codebase, modules: Iterable[Module], folders: Sequence[str] =
     third = {} if folders else _third_parties(codebase, graph, slim, MOST_BOXES - len(slim.boxes))
     if len(slim.dotted) > _DOTTED:
         slim = replace(slim, dotted=frozenset(), reduced=True)
+    slim = replace(slim, left_out=(*slim.left_out, *beside))
     return _diagram(codebase, slim, third, graph, folders)
+
+
+def _main_package(modules: Iterable[Module]) -> tuple[list[Module], tuple[str, ...]]:
+    """Return the modules of the package that nearly all code lies in, and the names of single modules beside it."""
+    every = [one for one in modules if one.name]
+    lines: Counter[str] = Counter()
+    for one in every:
+        lines[one.name.partition(".")[0]] += one.lines
+    if len(lines) < 2:  # noqa: PLR2004 - one package alone has nothing beside it
+        return every, ()
+    main, most = max(lines.items(), key=lambda item: (item[1], item[0]))
+    single = tuple(sorted(one.name for one in every if one.name.partition(".")[0] != main))
+    if most < _MOST_CODE * lines.total() or any("." in name for name in single):
+        return every, ()
+    return [one for one in every if one.name not in single], tuple(name for name in single if name != "__main__")
 
 
 def _weights(graph: ImportGraph, whole: Picture) -> dict[str, float]:

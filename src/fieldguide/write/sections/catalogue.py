@@ -102,6 +102,11 @@ def chapters(codebase: Codebase) -> Catalogue:
         return Catalogue()
     found = catalogue(codebase)
     wanted = [one for one in found if shape is not Shape.TOOL or _offered(codebase, one)]
+    if wanted and shape is Shape.TOOL:
+        bases = {one.base for one in families(codebase)}
+        wanted += [
+            one for one in found if one not in wanted and bases & {export.target for export in codebase.exports[one]}
+        ]
     aside = bool(found) and not wanted
     if aside:
         wanted, budget = list(found), ASIDE
@@ -119,15 +124,14 @@ def chapters(codebase: Codebase) -> Catalogue:
 def _offered(codebase: Codebase, module: str) -> bool:
     """Tell whether a tool's module is there to be imported.
 
-    It is the top package, or documents or examples import from it, or it defines what a family is derived from.
+    It is the top package, or documents or examples import from it.
     """
     if "." not in module:
         return True
     written = {ExampleKind.EXAMPLE_FILE, ExampleKind.DOCUMENTATION}
     used = {name for one in codebase.examples if one.kind in written for name in one.uses}
-    bases = {one.base for one in families(codebase)}
     offered = {name for one in codebase.exports[module] for name in (one.name, one.target)}
-    return not offered.isdisjoint(used | bases)
+    return not offered.isdisjoint(used)
 
 
 def _chapter(codebase: Codebase, module: str, found: list[Entry], room: int) -> Chapter:

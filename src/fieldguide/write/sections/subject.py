@@ -228,8 +228,9 @@ def console_scripts(codebase: Codebase) -> tuple[Command, ...]:
 
 
 def is_aside(path: str) -> bool:
-    """Tell whether a file lies in a top directory that is not the project's own code: scripts, examples, tools."""
-    return path.split("/", 1)[0] in _SIDE_DIRECTORIES and "/" in path
+    """Tell whether a file lies in a top directory that is not the project's own code: scripts, examples, `.github`."""
+    top = path.split("/", 1)[0]
+    return (top in _SIDE_DIRECTORIES or top.startswith(".")) and "/" in path
 
 
 def tasks(codebase: Codebase) -> tuple[Command, ...]:

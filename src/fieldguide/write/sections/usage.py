@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fieldguide.write.sections.subject import Subject
 
 _CONSOLE_EXAMPLES = 3
+_FRAMEWORKS = frozenset({"click", "cyclopts", "docopt", "fire", "typer"})
+"""Distributions whose command lines always answer `--help`."""
 _RUNNERS = ("manage.py", "app.py", "wsgi.py", "main.py", "run.py")
 
 
@@ -54,10 +56,13 @@ def _fitting(subject: Subject) -> list[Example]:
 def _asked(subject: Subject) -> str:
     """Return how to have a command describe itself: the honest first use where the repository shows none."""
     described = {one.program: one for one in subject.codebase.command_lines}
-    names = [one.name for one in console_scripts(subject.codebase) if one.name in described]
+    scripts = [one.name for one in console_scripts(subject.codebase)]
+    framed = not _FRAMEWORKS.isdisjoint(one.name for one in subject.codebase.dependencies)
+    names = [one for one in scripts if one in described] or (scripts if framed else [])
     if not names:
         return ""
-    inner = "subcommands and options" if described[names[0]].subcommands else "options"
+    line = described.get(names[0])
+    inner = "subcommands and options" if line and line.subcommands else "options"
     return paragraphs(f"{code(names[0])} prints its {inner} when asked:", fence(f"{names[0]} --help", "console"))
 
 

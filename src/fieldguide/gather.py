@@ -33,6 +33,8 @@ CHUNK_FILES = 48
 """Files a worker gets at once: enough that handing them over costs little, few enough that both cores end together."""
 POOL_THRESHOLD = 96
 """Below this many files one process is done before a second one has started (`bench/without_model.py`)."""
+KEPT_AT_ONCE = 10 * CHUNK_FILES
+"""Facts written to the cache in one go: each go waits for the disk, and a killed run loses no more than one."""
 ANALYSING = "analysing code"
 
 Task = tuple[SourceFile, str]
@@ -179,10 +181,15 @@ def _cached_or_fresh(
     keys = {facts_key(source, module): (source, module) for source, module in tasks}
     known = cache.get_many(list(keys))
     fresh: list[FileFacts] = []
+    unkept: dict[str, FileFacts] = {}
     for batch in _fresh(workshop, [task for key, task in keys.items() if key not in known], jobs):
         fresh.extend(facts for _, facts in batch)
-        cache.put_many({facts_key(*task): facts for task, facts in batch})
+        unkept |= {facts_key(*task): facts for task, facts in batch}
+        if len(unkept) >= KEPT_AT_ONCE:
+            cache.put_many(unkept)
+            unkept = {}
         observer(Progress(ANALYSING, len(known) + len(fresh), len(tasks)))
+    cache.put_many(unkept)
     return [*known.values(), *fresh], len(known)
 
 

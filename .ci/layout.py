@@ -12,10 +12,11 @@ import re
 import sys
 from pathlib import Path
 
+from marked import keep
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fieldguide"
 PAGE = ROOT / "CONTRIBUTING.md"
-BEGIN, END = "<!-- layout: begin -->", "<!-- layout: end -->"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 
@@ -24,13 +25,6 @@ def layout_table() -> str:
     places = sorted(PACKAGE.iterdir(), key=lambda path: (path.is_file(), path.name))
     rows = [row for path in places if (row := _row(path))]
     return "\n".join(("| Place | What it does |", "| --- | --- |", *rows))
-
-
-def page_with_table(page: str) -> str:
-    """Return the page with the table between its marks made anew."""
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
-    return f"{before}{BEGIN}\n\n{layout_table()}\n\n{END}{after}"
 
 
 def _row(path: Path) -> str:
@@ -47,18 +41,5 @@ def _first_sentence(docstring: str) -> str:
     return _SENTENCE_END.split(paragraph)[0].replace("|", "\\|")
 
 
-def main() -> int:
-    """Rewrite the page, or with `--check` say whether it is stale."""
-    page = PAGE.read_text("utf-8")
-    fresh = page_with_table(page)
-    if page == fresh:
-        return 0
-    if "--check" in sys.argv[1:]:
-        sys.stderr.write("error: the table of the house in `CONTRIBUTING.md` is stale\nhint: make layout\n")
-        return 1
-    PAGE.write_text(fresh, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep(PAGE, {"layout": layout_table()}))

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -206,8 +206,13 @@ def _fresh(workshop: Workshop, tasks: Sequence[Task], jobs: int | None) -> Itera
         return
     broken: list[Task] = []
     with _pool(workers) as pool:
-        waiting = {pool.submit(workshop.chunk, chunk): chunk for chunk in chunks}
+        waiting: dict[Future[list[FileFacts]], Sequence[Task]] = {}
         try:
+            for chunk in chunks:
+                try:
+                    waiting[pool.submit(workshop.chunk, chunk)] = chunk
+                except BrokenProcessPool:  # an early chunk may end its worker before the last one is handed over
+                    broken.extend(chunk)
             for future in as_completed(waiting):
                 try:
                     yield list(zip(waiting[future], future.result(), strict=True))

@@ -6,7 +6,8 @@ of what was hidden. Must never: change the number of lines; let a value through 
 
 from __future__ import annotations
 
+from fieldguide.redact.detection import Detector
 from fieldguide.redact.key import load_key
 from fieldguide.redact.redactor import Redactor, seal
 
-__all__ = ["Redactor", "load_key", "seal"]
+__all__ = ["Detector", "Redactor", "load_key", "seal"]

@@ -14,16 +14,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.redacted import RedactedText, Redaction
-from fieldguide.redact.assignments import find_assignments
-from fieldguide.redact.rules import load_rules
-from fieldguide.redact.secret import Secret, without_overlaps
-from fieldguide.redact.tokens import find_private_keys, find_tokens
+from fieldguide.redact.detection import Detector, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from fieldguide.redact.secret import Secret
 
 _DIGITS: Final = 8
-_ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +27,7 @@ class Redactor:
     """Hides secrets behind placeholders made with a key: the same value is the same placeholder under one key."""
 
     key: bytes = field(repr=False)
+    detector: Detector = field(default_factory=Detector)
 
     def redact(self, path: str, text: str) -> tuple[RedactedText, tuple[Redaction, ...]]:
         r"""Hide the secrets of a file's text, which has `\n` line ends.
@@ -39,7 +36,7 @@ class Redactor:
             path: Of the file, relative; its suffix tells whether values stand without quotes. Empty for Markdown.
             text: As read.
         """
-        secrets = _find(path, text)
+        secrets = self.detector.detect(path, text)
         if not secrets:
             return RedactedText(text), ()
         parts: list[str] = []
@@ -59,25 +56,12 @@ class Redactor:
         """Record of a secret, and the 0-based line on which it ends, given the line at `position`."""
         value = "".join(text[start:end] for start, end in secret.pieces)
         fingerprint = blake2b(value.encode("utf-8", "surrogatepass"), key=self.key, digest_size=16).hexdigest()
-        placeholder = f"REDACTED_{secret.kind.upper().replace('-', '_')}_{fingerprint[:_DIGITS]}"
+        instead = placeholder(secret.kind, fingerprint[:_DIGITS])
         first = line + text.count("\n", position, secret.start)
         last = first + text.count("\n", secret.start, secret.end)
-        return Redaction(path, first + 1, last + 1, secret.kind, placeholder, fingerprint), last
+        return Redaction(path, first + 1, last + 1, secret.kind, instead, fingerprint), last
 
 
 def seal(text: str, redactor: Redactor) -> RedactedText:
     """Make redacted text of what we wrote ourselves or put together from redacted facts, after one more look at it."""
     return redactor.redact("", text)[0]
-
-
-def _find(path: str, text: str) -> Sequence[Secret]:
-    rules = load_rules()
-    lowered = text.lower()
-    if len(lowered) != len(text):  # İ becomes two characters, and every offset behind it would be wrong
-        lowered = text.translate(_ASCII_LOWER)
-    found = [
-        *find_tokens(text, lowered, rules),
-        *(find_private_keys(text) if "PRIVATE KEY" in text else ()),
-        *find_assignments(path, text, lowered, rules),
-    ]
-    return without_overlaps(text, found)

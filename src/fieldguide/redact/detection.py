@@ -1,0 +1,183 @@
+"""All detectors as one: what is secret in a text, whoever finds it.
+
+Comes in: a path and its text. Goes out: where the secrets stand, in order, none overlapping another.
+Must never: keep or return a value; report a placeholder of ours; let what one detector found hide a secret from
+another.
+
+To register a detector, put its function into `_DETECTORS` (always), `_STRICT` (only with `--redact strict`) or
+`_NESTED` (it looks at a text that it joined or decoded, with the detectors that it is handed).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.redact.assignments import find_assignments
+from fieldguide.redact.rules import Rules, load_rules
+from fieldguide.redact.secret import Secret, spanning, without_overlaps
+from fieldguide.redact.subject import Subject
+from fieldguide.redact.tokens import find_private_keys, find_tokens
+from fieldguide.redact.values import is_hidden
+
+STANDARD: Final = "standard"
+STRICT: Final = "strict"
+
+Find = Callable[[Subject, Rules], Iterable[Secret]]
+Search = Callable[[Subject], Iterable[Secret]]
+"""The detectors together, as a nested detector gets them."""
+Nested = Callable[[Subject, Rules, Search], Iterable[Secret]]
+
+
+def _find_tokens(subject: Subject, rules: Rules) -> Iterator[Secret]:
+    return find_tokens(subject.text, subject.lowered, rules)
+
+
+def _find_private_keys(subject: Subject, _: Rules) -> Iterator[Secret]:
+    return find_private_keys(subject.text)
+
+
+def _find_assignments(subject: Subject, rules: Rules) -> Iterator[Secret]:
+    return find_assignments(subject.path, subject.text, subject.lowered, rules)
+
+
+_DETECTORS: Final[tuple[Find, ...]] = (
+    _find_tokens,
+    _find_private_keys,
+    _find_assignments,
+)
+_STRICT: Final[tuple[Find, ...]] = ()
+_NESTED: Final = tuple[Nested, ...]()
+_PASSES: Final = 4
+"""How often a text is looked at again with what was found taken out; hardly any needs more than one."""
+_LONGEST: Final = 80
+"""Characters of a placeholder."""
+_KIND: Final = re.compile(r"[^A-Z0-9]+")
+
+
+def placeholder(kind: str, digits: str) -> str:
+    """What stands for a secret of a kind; `digits` are eight hexadecimal ones of a keyed digest."""
+    return f"REDACTED_{_KIND.sub('_', kind.upper()).strip('_')}_{digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Which secrets are looked for. Small, and the same in every process that it is sent to."""
+
+    level: str = STANDARD
+    """`standard`, or `strict`: also what only looks random."""
+    hide: frozenset[str] = frozenset()
+    """Kinds of personal data that are hidden on demand alone."""
+    patterns: tuple[tuple[str, str], ...] = ()
+    """The user's own: a kind and a regular expression, whose group `secret` narrows it."""
+    engine_cache: Path | None = None
+    """Where the engine keeps its compiled rules."""
+
+    def detect(self, path: str, text: str) -> tuple[Secret, ...]:
+        r"""Find the secrets of a text, which has `\n` line ends.
+
+        A text in which something was found is looked at again with that taken out, until nothing more is found:
+        hence a second pass over redacted text finds nothing new.
+
+        Args:
+            path: Of the file, relative; empty for Markdown that we wrote.
+            text: As read.
+        """
+        found = self._once(Subject(path, text))
+        for _ in range(_PASSES if found else 0):
+            reduced = _Reduced.of(text, found)
+            further = self._once(Subject(path, reduced.text))
+            if not further:
+                break
+            found = without_overlaps(text, [*found, *map(reduced.restored, further)])
+        return tuple(found)
+
+    def _once(self, subject: Subject) -> list[Secret]:
+        found = [
+            *self._plain(subject),
+            *(secret for find in _NESTED for secret in find(subject, load_rules(), self._plain)),
+        ]
+        united = without_overlaps(subject.text, found)
+        return [secret for secret in united if not _is_hidden(secret, subject.text)]
+
+    def _plain(self, subject: Subject) -> Iterator[Secret]:
+        rules = load_rules()
+        for find in (*_DETECTORS, *(_STRICT if self.level == STRICT else ())):
+            yield from find(subject, rules)
+        for kind, pattern in self.patterns:
+            yield from _find_own(subject, kind, _compiled(pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reduced:
+    """A text without its secrets, and the way back from its offsets."""
+
+    text: str
+    starts: list[int]
+    """Where each placeholder begins, or the nothing that stands for a further piece."""
+    stretches: list[tuple[int, int, int]]
+    """Of each: where it ends, and where the piece that it stands for began and ended."""
+
+    @classmethod
+    def of(cls, text: str, secrets: Iterable[Secret]) -> _Reduced:
+        """Put a placeholder in the place of each secret."""
+        parts: list[str] = []
+        starts: list[int] = []
+        stretches: list[tuple[int, int, int]] = []
+        position = written = 0
+        for secret in secrets:
+            for number, (start, end) in enumerate(secret.pieces):
+                instead = "" if number else placeholder(secret.kind, "0" * 8)
+                parts += (text[position:start], instead)
+                starts.append(written + start - position)
+                written, position = starts[-1] + len(instead), end
+                stretches.append((written, start, end))
+        return cls("".join((*parts, text[position:])), starts, stretches)
+
+    def restored(self, secret: Secret) -> Secret:
+        """The same pieces of the original. One that reaches into a placeholder takes in all that it stands for."""
+        return Secret(secret.kind, tuple((self._begin(start), self._end(end)) for start, end in secret.pieces))
+
+    def _begin(self, offset: int) -> int:
+        """Offset in the original of where a piece begins."""
+        at = bisect_right(self.starts, offset) - 1
+        if at < 0:
+            return offset
+        closed, start, end = self.stretches[at]
+        return start if offset < closed else offset - closed + end
+
+    def _end(self, offset: int) -> int:
+        """Offset in the original of where a piece ends."""
+        at = bisect_left(self.starts, offset) - 1
+        if at < 0:
+            return offset
+        closed, _, end = self.stretches[at]
+        return end if offset <= closed else offset - closed + end
+
+
+def _is_hidden(secret: Secret, text: str) -> bool:
+    """Whether nothing but placeholders of ours is left of it, or it lies inside of one."""
+    value = "".join(text[start:end] for start, end in secret.pieces)
+    if is_hidden(value):
+        return True
+    around = PLACEHOLDER.finditer(text, max(0, secret.start - _LONGEST), secret.end + _LONGEST)
+    return any(one.start() <= secret.start and secret.end <= one.end() for one in around)
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _find_own(subject: Subject, kind: str, pattern: re.Pattern[str]) -> Iterator[Secret]:
+    group = "secret" if "secret" in pattern.groupindex else 0
+    for match in pattern.finditer(subject.text):
+        secret = spanning(kind, subject.text, *match.span(group)) if match[group] else None
+        if secret is not None:
+            yield secret

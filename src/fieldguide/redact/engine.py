@@ -1,0 +1,135 @@
+"""Secrets that a kept engine knows: `kingfisher-secret-scanner`, several hundred formats of providers, in-process.
+
+Comes in: text. Goes out: where its secrets stand, in characters. Must never: use the network; read a configuration, a
+path or a comment of the documented directory; take a place for its rules that anybody but the caller chose.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.redact.engine_kinds import kind_of
+from fieldguide.redact.rules import load_rules
+from fieldguide.redact.secret import Secret, spanning
+from fieldguide.redact.values import is_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kingfisher_sdk import Finding, Scanner
+
+    from fieldguide.redact.subject import Subject
+
+_LAYERS: Final = 3
+"""Base64 inside of base64 is decoded so often; measured to cost nothing."""
+_ARMOUR: Final = "-----BEGIN"
+_KEY_LINE: Final = re.compile(r"\\[nrt\\]|-----[A-Z ]{3,60}-----|(?P<run>[A-Za-z0-9+/]{4,}+={0,2})")
+_TOLD_BY: Final = 16
+"""Letters in one run that tell a key from a page that speaks of keys."""
+_COMPONENT: Final = re.compile(r"(?:key|secret|token|passphrase)(?:\.\d+)?$")
+"""Ends of the names of invisible rules that find one half of a pair and are worth hiding alone; the others find
+client identifiers, hosts and account names, which open nothing."""
+_PUBLIC: Final = re.compile(r"public-key|id(?:\.\d+)?$")
+
+
+class Engine:
+    """The compiled rules of the engine. Lives in one process and is never pickled."""
+
+    def __init__(self, scanner: Scanner, kinds: Mapping[str, str]) -> None:
+        """Keep the scanner, and kinds by the identifiers of its rules; a rule without a kind finds no secrets."""
+        self._scanner = scanner
+        self._kinds = kinds
+
+    def find(self, subject: Subject) -> Iterator[Secret]:
+        """Find what the engine's rules describe.
+
+        The engine is given bytes without a path, because it leaves out files by their names. Values that stand in for
+        a secret are judged as ours are.
+        """
+        data = subject.text.encode("utf-8", "replace")  # a lone surrogate becomes one byte: offsets stay countable
+        findings = [one for one in self._scanner.scan(data) if one.rule_id in self._kinds]
+        if not findings:
+            return
+        offsets = _offsets(data, subject.text, findings)
+        rules = load_rules()
+        for finding in findings:
+            start, end = (offsets[finding.location[edge]] for edge in ("start_offset", "end_offset"))
+            value = subject.text[start:end]
+            decoded = finding.secret if finding.is_base64_encoded else value
+            secret = None
+            if _ARMOUR in value:
+                secret = _key(subject.text, start, end)
+            elif is_secret(_bare(decoded), rules, certain=True):
+                secret = spanning(self._kinds[finding.rule_id], subject.text, start, end)
+            if secret is not None:
+                yield secret
+
+
+def warm(cache_directory: Path | None) -> bool:
+    """Compile the engine's rules into a directory, which takes seconds once for a version of the engine.
+
+    Args:
+        cache_directory: The user's; created when it is missing. `None` compiles and keeps nothing.
+
+    Returns:
+        Whether the next process finds them there.
+    """
+    from kingfisher_sdk import Rules  # noqa: PLC0415  (a library of 36 MB)
+
+    rules = Rules(cache=cache_directory is not None, cache_dir=cache_directory)
+    return rules.cache_status != "bypassed"
+
+
+@cache
+def load_engine(cache_directory: Path | None) -> Engine:
+    """Load the engine once in a process.
+
+    Args:
+        cache_directory: Where compiled rules are kept; the variables that the engine reads itself count for nothing.
+            One that cannot be read or written, or whose content is damaged, costs the seconds of compiling and no more.
+    """
+    from kingfisher_sdk import DetectionPolicy, Rules, Scanner  # noqa: PLC0415  (a library of 36 MB)
+
+    rules = Rules(cache=cache_directory is not None, cache_dir=cache_directory)
+    policy = DetectionPolicy(
+        inline_ignores=False,  # no comment of a repository switches us off
+        markup_context=False,
+        cli_match_semantics=False,  # what one finding contains of another is united later
+        base64_max_depth=_LAYERS,
+        base64_max_input_bytes=None,
+    )
+    kinds = {
+        rule["id"]: kind_of(rule["id"], rule["name"])
+        for rule in rules.metadata()
+        if rule["visible"] or (_COMPONENT.search(rule["id"]) and not _PUBLIC.search(rule["id"]))
+    }
+    return Engine(Scanner(rules, policy=policy), kinds)
+
+
+def _offsets(data: bytes, text: str, findings: list[Finding]) -> dict[int, int]:
+    """Characters for the bytes at which findings begin and end, in one pass over the text."""
+    edges = sorted({finding.location[edge] for finding in findings for edge in ("start_offset", "end_offset")})
+    if len(data) == len(text):
+        return {edge: edge for edge in edges}
+    offsets: dict[int, int] = {}
+    at = characters = 0
+    for edge in edges:
+        characters += len(data[at:edge].decode("utf-8", "ignore"))
+        offsets[edge] = characters
+        at = edge
+    return offsets
+
+
+def _bare(value: str) -> str:
+    """A value without placeholders of ours, so that what was redacted once is not found again."""
+    return PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
+
+
+def _key(text: str, start: int, end: int) -> Secret | None:
+    """The lines of a key block without its armour."""
+    runs = tuple(match.span("run") for match in _KEY_LINE.finditer(text, start, end) if match["run"])
+    return Secret("private-key", runs) if runs and max(last - first for first, last in runs) >= _TOLD_BY else None

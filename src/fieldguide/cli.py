@@ -45,10 +45,11 @@ def _answer(words: list[str]) -> int:
 
 
 def _print_help(words: list[str]) -> int:
-    from fieldguide.settings.reference import help_text  # noqa: PLC0415  # only for `--help`
+    from fieldguide.settings.options import COMMANDS  # noqa: PLC0415  # only for `--help`
+    from fieldguide.settings.reference import help_text  # noqa: PLC0415
 
-    positional = [word for word in words if not word.startswith("-")]
-    print(help_text("plan" if positional[:1] == ["plan"] else "document"), end="", flush=True)
+    command = next((word for word in words if not word.startswith("-")), "")
+    print(help_text(command if command in COMMANDS else COMMANDS[0]), end="", flush=True)
     return 0
 
 
@@ -111,7 +112,7 @@ def _run(words: list[str]) -> ExitCode:
     settings: Settings = resolve(arguments)
     with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):
         journal().info("%s %s", settings.action, settings.directory)
-        code = _plan(settings) if settings.action == "plan" else _document(settings)
+        code = {"document": _document, "plan": _plan}[settings.action](settings)
         journal().info("exit code %d", code)
     return code
 

@@ -13,9 +13,10 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """What a run tells the shell. 1 is kept for a check that has findings."""
+    """What a run tells the shell."""
 
     DONE = 0
+    FINDINGS = 1
     USAGE = 2
     PARTIAL = 3
     PROVIDER = 4
@@ -29,6 +30,7 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: "done",
+    ExitCode.FINDINGS: "a check found something: a secret with --fail-on-secret, a ledger that was changed",
     ExitCode.USAGE: "wrong usage or configuration",
     ExitCode.PARTIAL: "done in part: what is missing is listed, the rest is published",
     ExitCode.PROVIDER: "the provider failed: nothing was had from the model",
@@ -54,6 +56,12 @@ class UsageError(FieldguideError):
 
 class ConfigurationError(FieldguideError):
     """One or more settings do not hold; `fact` lists every one of them, a line each."""
+
+
+class FindingsError(FieldguideError):
+    """A check that the user asked for found something; nothing was sent or written."""
+
+    exit_code = ExitCode.FINDINGS
 
 
 class PublishError(FieldguideError):

@@ -42,5 +42,5 @@ def test_the_table_is_consistent() -> None:
     assert len(BY_NAME) == len(OPTIONS)
     assert all(name in BY_NAME for pair in EXCLUSIVE for name in pair)
     for option in OPTIONS:
-        assert bool(option.choices) == (option.kind == "choice")
+        assert bool(option.choices) == (option.kind == "choice" or option.name == "hide")
         assert bool(option.metavar) == (option.kind != "switch" and not option.variable_only)

@@ -56,6 +56,12 @@ class ModelChoice:
     """As the user says; `None` to look it up by name."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Extra request headers as the user gives them; not in the `repr`, for a gateway's may hold a key."""
+    allowed_hosts: frozenset[str] = frozenset()
+    """Hosts that may be connected to, `host` or `host:port`; empty for the endpoint's own alone."""
+    allow_http: bool = False
+    """The endpoint may be `http://` although it is on another machine."""
+    tracing: bool = False
+    """Calls are traced as LangSmith's own variables say."""
 
     @property
     def underlying(self) -> str:

@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from fieldguide.settings.options import Arguments
     from fieldguide.settings.reference import options_markdown
     from fieldguide.settings.resolution import resolve
-    from fieldguide.settings.structure import Action, OutputSettings, ScanSettings, Settings, TerminalSettings
+    from fieldguide.settings.structure import (
+        Action,
+        OutputSettings,
+        RedactionSettings,
+        ScanSettings,
+        Settings,
+        TerminalSettings,
+    )
 
 __all__ = [
     "Action",
     "Arguments",
     "OutputSettings",
+    "RedactionSettings",
     "ScanSettings",
     "Settings",
     "TerminalSettings",

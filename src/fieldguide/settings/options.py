@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 PREFIX = "FIELDGUIDE_"
-COMMANDS = ("document", "plan")
+COMMANDS = ("document", "plan", "ledger")
+_RUNS = ("document", "plan")
+"""Commands that read the code: all but a few options are theirs."""
 
 Kind = Literal["switch", "text", "path", "count", "size", "seconds", "number", "choice", "list", "secret"]
 
@@ -46,13 +48,18 @@ class Option(NamedTuple):
     short: str = ""
     """One letter."""
     choices: tuple[str, ...] = ()
-    commands: tuple[str, ...] = COMMANDS
+    """Of a choice, or of each text of a list."""
+    commands: tuple[str, ...] = _RUNS
     other_variables: tuple[str, ...] = ()
     """Variables of other tools that are honoured, after our own."""
     variable_only: bool = False
     """Neither flag nor TOML key: a key stands in no process list and in no committed file."""
     only_variable: str = ""
     """Replaces our own variable where another tool's name is the only one."""
+    separator: str = ","
+    """Between the texts of a list in a variable."""
+    form: str = ""
+    """What a value has to be, where its kind does not say it."""
     repository: bool = False
     """Configuration found in the documented directory may set it."""
 
@@ -75,13 +82,16 @@ class Option(NamedTuple):
     @property
     def expected(self) -> str:
         """What a value has to be."""
-        return EXPECTED[self.kind].format(choices=", ".join(f"`{choice}`" for choice in self.choices))
+        said = self.form or EXPECTED["choice" if self.choices else self.kind]
+        return said.format(choices=", ".join(f"`{choice}`" for choice in self.choices))
 
 
 READ = "What is read"
+HIDDEN = "What is hidden"
 WRITTEN = "What is written"
 MODEL = "Who writes the prose"
 ASKED = "How the model is asked"
+REACHED = "What may be reached"
 SAID = "What is said while it works"
 MACHINE = "This machine"
 
@@ -92,6 +102,32 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("exclude", "list", READ, "Leave out files that match; repeatable", "GLOB", repository=True),
     Option("max-file-size", "size", READ, "List larger files without reading them", "SIZE", "1M", repository=True),
+    Option(
+        "redact", "choice", HIDDEN, "How much is hidden; strict also hides what only looks random", "LEVEL", "standard",
+        choices=("standard", "strict"),
+    ),
+    Option(
+        "hide", "list", HIDDEN, "Also hide personal data of this kind; repeatable", "KIND",
+        choices=("social-security-number", "ip-address"),
+    ),
+    Option(
+        "secret-pattern", "list", HIDDEN,
+        "Also hide what matches, as a KIND of your own; a group named secret narrows it; repeatable", '"KIND=REGEX"',
+        separator="\n", form="a kind and a pattern of Python's, such as `badge=BDG-[0-9A-F]{{16}}`",
+    ),
+    Option(
+        "reviewed", "list", HIDDEN, "Leave readable what has this fingerprint, for it is no secret; repeatable",
+        "FINGERPRINT", form="the 32 hexadecimal digits that the redaction report shows",
+    ),
+    Option("fail-on-secret", "switch", HIDDEN, "Stop where a secret is found, before anything is sent or written"),
+    Option(
+        "redaction-report", "path", HIDDEN, "List what was hidden where; the name decides: .sarif, .json, any other as text",
+        "FILE",
+    ),
+    Option(
+        "redaction-key", "secret", HIDDEN, "Makes placeholders and fingerprints the same on several machines",
+        variable_only=True, form="a text of 16 characters or more",
+    ),
     Option(
         "output", "path", WRITTEN, "Write the page here", "FILE", shown_default="README.md in DIR", short="o",
         repository=True,
@@ -132,6 +168,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("header", "list", MODEL, "Send this header with every request; repeatable", '"NAME: VALUE"'),
     Option(
+        "key-from", "text", MODEL,
+        "Fetch the key: keyring:SERVICE/USER, aws-secrets-manager:ID[#FIELD] or azure-key-vault:https://VAULT/SECRET",
+        "SOURCE",
+        form="`keyring:SERVICE/USER`, `aws-secrets-manager:ID[#FIELD]` or `azure-key-vault:https://VAULT/SECRET`",
+    ),
+    Option(
         "api-key", "secret", MODEL, "Key for whichever provider is chosen", variable_only=True,
     ),
     Option(
@@ -155,14 +197,25 @@ OPTIONS: tuple[Option, ...] = (
         "context-window", "count", ASKED, "Tokens that the model takes in all", "COUNT",
         shown_default="looked up by the model's name",
     ),
-    Option("verbose", "switch", SAID, "Say more: every file left out, every value hidden", short="v"),
-    Option("quiet", "switch", SAID, "Say nothing but errors", short="q"),
-    Option("json", "switch", SAID, "Print the report as JSON on standard output"),
-    Option("log-file", "path", SAID, "Append a log to this file", "FILE"),
+    Option(
+        "allow-host", "list", REACHED, "Connect to no other host, the model's address included; repeatable", "HOST",
+        form="a host or `host:port`, without `https://`",
+    ),
+    Option("allow-http", "switch", REACHED, "Let an address of another machine be http, which anyone on the way reads"),
+    Option("tracing", "switch", REACHED, "Trace the model's calls as LangSmith's variables say; off whatever they say"),
+    Option(
+        "verbose", "switch", SAID, "Say more: every file left out, every value hidden", short="v", commands=COMMANDS,
+    ),
+    Option("quiet", "switch", SAID, "Say nothing but errors", short="q", commands=COMMANDS),
+    Option("json", "switch", SAID, "Print the report as JSON on standard output", commands=COMMANDS),
+    Option("log-file", "path", SAID, "Append a log to this file", "FILE", commands=COMMANDS),
     Option("jobs", "count", MACHINE, "Work in this many processes", "COUNT", shown_default="one for each processor"),
-    Option("cache-dir", "path", MACHINE, "Keep the cache here", "DIR", shown_default="the user's cache directory"),
+    Option(
+        "cache-dir", "path", MACHINE, "Keep the cache here", "DIR", shown_default="the user's cache directory",
+        commands=COMMANDS,
+    ),
     Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache"),
-    Option("config", "path", MACHINE, "Read this TOML file in place of the user's own", "FILE"),
+    Option("config", "path", MACHINE, "Read this TOML file in place of the user's own", "FILE", commands=COMMANDS),
 )  # fmt: skip  # one option is best read as one paragraph
 
 EXCLUSIVE: tuple[tuple[str, str], ...] = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fieldguide.domain.model import ModelChoice, Provider
@@ -62,7 +63,13 @@ def choose(values: Values, origin: Origin, *, from_flags: frozenset[str]) -> Cho
     }
     headers, faults = _headers(values, origin)
     chosen = builders[provider](values, origin, by, headers)
-    return chosen._replace(faults=(*chosen.faults, *faults))
+    model = chosen.model and replace(
+        chosen.model,
+        allowed_hosts=frozenset(values.allow_host),
+        allow_http=values.allow_http,
+        tracing=values.tracing,
+    )
+    return chosen._replace(model=model, faults=(*chosen.faults, *faults))
 
 
 def _provider(values: Values, origin: Origin, from_flags: frozenset[str]) -> tuple[Provider | None, str]:

@@ -17,6 +17,7 @@ _INDENT = 26
 _USAGE = {
     "document": "fieldguide [options] DIR",
     "plan": "fieldguide plan [options] DIR",
+    "ledger": "fieldguide ledger [options] DIR",
 }
 
 _INTRODUCTION = {
@@ -26,10 +27,13 @@ Write documentation from a directory of code. It goes to DIR/README.md; words th
 commands:
   fieldguide DIR            document the directory
   fieldguide plan DIR       say what would be read, hidden, sent and paid; send and write nothing
+  fieldguide ledger DIR     say what has been sent of it so far, where and when
 
 A directory named like a command is written `./plan`, one that begins with a dash comes after `--`.""",
     "plan": """\
 Say what `fieldguide DIR` would read, hide, send and pay. Nothing is sent and nothing is written.""",
+    "ledger": """\
+Say what of DIR has been sent so far: when, where, which lines of which files, and whether the record is whole.""",
 }
 
 _CLOSING = """\

@@ -15,6 +15,7 @@ from fieldguide.settings.configuration import read_repository_file, read_user_fi
 from fieldguide.settings.options import BY_NAME, EXCLUSIVE, Arguments
 from fieldguide.settings.provider import Chosen, choose
 from fieldguide.settings.quoting import quoted
+from fieldguide.settings.redaction import hiding
 from fieldguide.settings.sources import from_command_line, from_dotenv, from_variables
 from fieldguide.settings.spelling import nearest
 from fieldguide.settings.structure import Action, OutputSettings, ScanSettings, Settings, TerminalSettings
@@ -42,22 +43,25 @@ def resolve(arguments: Arguments) -> Settings:
     layers, clashes = _settle(layers)
     values, invalid = validate(layers)
     flags = frozenset(field for layer in layers if layer.flags for field in layer.values)
-    # Who was meant cannot be known where the word for it does not hold.
-    unknown = "provider" in invalid or "azure_auth" in invalid
+    # Who was meant cannot be known where the word for it does not hold; the ledger asks nobody.
+    unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action == Action.LEDGER
     chosen = Chosen() if unknown else choose(values, lambda field: _origin(layers, field), from_flags=flags)
-    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *chosen.faults)
+    hidden = hiding(values, lambda field: _origin(layers, field))
+    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *hidden.faults, *chosen.faults)
     if faults:
         raise _error(faults)
     return Settings(
         directory=directory,
         action=Action(arguments.action),
         scan=ScanSettings(values.include, values.exclude, values.max_file_size),
+        redaction=hidden.settings,
         output=OutputSettings(values.output, values.stdout, values.replace),
         model=chosen.model,
         prompts=values.prompts,
         show_prompts=values.show_prompts,
         jobs=values.jobs,
         cache=_cache(values),
+        allowed_hosts=frozenset(values.allow_host),
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
         notes=(*notes, *chosen.notes),
     )
@@ -137,10 +141,15 @@ def _paths(values: Values, layers: Sequence[Layer]) -> tuple[Fault, ...]:
     if values.prompts is not None and not values.prompts.is_dir():
         fact = f"`{_origin(layers, 'prompts')}` is {quoted(values.prompts)}, which is not a directory"
         faults.append(Fault(fact, "name a directory of prompt files"))
-    if values.output is not None and values.output.is_dir():
-        fact = f"`{_origin(layers, 'output')}` is {quoted(values.output)}, which is a directory"
-        faults.append(Fault(fact, f"name the page: {quoted(values.output / 'README.md')}"))
-    for field, path in (("output", values.output), ("log_file", values.log_file)):
+    for field, path, name in (
+        ("output", values.output, "README.md"),
+        ("redaction_report", values.redaction_report, "redactions.sarif"),
+    ):
+        if path is not None and path.is_dir():
+            fact = f"`{_origin(layers, field)}` is {quoted(path)}, which is a directory"
+            faults.append(Fault(fact, f"name the file: {quoted(path / name)}"))
+    written = (("output", values.output), ("log_file", values.log_file), ("redaction_report", values.redaction_report))
+    for field, path in written:
         if path is not None and not path.parent.is_dir():
             fact = f"`{_origin(layers, field)}` is {quoted(path)}, whose directory does not exist"
             faults.append(Fault(fact, f"make it: `mkdir -p {path.parent}`"))

@@ -57,7 +57,7 @@ def _raw(option: Option, text: str, base: Path) -> object:
     if option.kind == "secret":
         return SecretStr(text)
     if option.kind == "list":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return tuple(part.strip() for part in text.split(option.separator) if part.strip())
     return against(base, option, text)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.report import Note
 
@@ -19,6 +21,7 @@ class Action(StrEnum):
 
     DOCUMENT = "document"
     PLAN = "plan"
+    LEDGER = "ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,26 @@ class ScanSettings:
     exclude: tuple[str, ...]
     max_file_size: int
     """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionSettings:
+    """What is hidden, and what follows from it. The documented directory decides none of this."""
+
+    level: str = "standard"
+    """`standard`, or `strict`: what only looks random is hidden too."""
+    hide: frozenset[str] = frozenset()
+    """Kinds of personal data that are hidden on demand only."""
+    patterns: tuple[tuple[str, str], ...] = ()
+    """The user's own kinds, each with its regular expression, which compiles and takes a bounded time at a place."""
+    reviewed: frozenset[str] = frozenset()
+    """Fingerprints of what a person looked at and found to be no secret."""
+    fail: bool = False
+    """A secret ends the run before anything is sent or written."""
+    report: Path | None = None
+    """Absolute; what was hidden where is listed there."""
+    key: SecretStr | None = None
+    """Text of 16 characters or more behind placeholders and fingerprints; `None` for the key of the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,7 @@ class Settings:
     """The documented directory: absolute, links followed, it exists."""
     action: Action
     scan: ScanSettings
+    redaction: RedactionSettings
     output: OutputSettings
     model: ModelChoice | None
     """`None` to write from the code alone."""
@@ -71,6 +95,8 @@ class Settings:
     """`None` for one process for each processor."""
     cache: Path | None
     """Directory, which need not exist; `None` for no cache."""
+    allowed_hosts: frozenset[str]
+    """`host` or `host:port`; empty where only the model's own may be reached."""
     terminal: TerminalSettings
     notes: tuple[Note, ...]
     """To be said at the start: which provider was chosen and by what, which configuration was not obeyed."""

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
-from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from fieldguide.settings.options import BY_NAME, OPTIONS, Option
@@ -97,6 +97,30 @@ def _key(value: object) -> object:
 
 Key = Annotated[SecretStr, BeforeValidator(_key)]
 
+_SHORTEST_REDACTION_KEY = 16
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+
+
+def _redaction_key(value: object) -> object:
+    if not isinstance(value, SecretStr) or len(value.get_secret_value()) < _SHORTEST_REDACTION_KEY:
+        message = "too short"
+        raise ValueError(message)
+    return value
+
+
+RedactionKey = Annotated[SecretStr, BeforeValidator(_redaction_key)]
+
+
+def _fingerprints(value: tuple[str, ...]) -> tuple[str, ...]:
+    lowered = tuple(one.lower() for one in value)
+    if not all(_FINGERPRINT.fullmatch(one) for one in lowered):
+        message = "not a fingerprint"
+        raise ValueError(message)
+    return lowered
+
+
+Fingerprints = Annotated[Texts, AfterValidator(_fingerprints)]
+
 
 def _choice_of(name: str) -> BeforeValidator:
     choices = BY_NAME[name].choices
@@ -110,6 +134,18 @@ def _choice_of(name: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _choices_of(name: str) -> AfterValidator:
+    choices = BY_NAME[name].choices
+
+    def check(value: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(value) <= set(choices):
+            message = "not a choice"
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
 class Values(BaseSettings):
     """One typed field for each option of the table; defaults stand in the table alone."""
 
@@ -118,6 +154,13 @@ class Values(BaseSettings):
     include: Texts = ()
     exclude: Texts = ()
     max_file_size: Size
+    redact: Annotated[str, _choice_of("redact")]
+    hide: Annotated[Texts, _choices_of("hide")] = ()
+    secret_pattern: Texts = ()
+    reviewed: Fingerprints = ()
+    fail_on_secret: bool = False
+    redaction_report: PathText | None = None
+    redaction_key: RedactionKey | None = None
     output: PathText | None = None
     stdout: bool = False
     replace: bool = False
@@ -130,6 +173,7 @@ class Values(BaseSettings):
     azure_auth: Annotated[str, _choice_of("azure-auth")]
     base_url: Text | None = None
     header: Texts = ()
+    key_from: Text | None = None
     api_key: Key | None = None
     azure_api_key: Key | None = None
     openai_api_key: Key | None = None
@@ -139,6 +183,9 @@ class Values(BaseSettings):
     timeout: Seconds
     max_output_tokens: Count
     context_window: Count | None = None
+    allow_host: Texts = ()
+    allow_http: bool = False
+    tracing: bool = False
     verbose: bool = False
     quiet: bool = False
     json_report: Annotated[bool, Field(alias="json")] = False
@@ -198,8 +245,8 @@ def _fault(option: Option, layers: Sequence[Layer]) -> Fault:
     layer = next(layer for layer in layers if option.field in layer.values)
     origin = layer.origins[option.field]
     value = layer.values[option.field]
-    # A header may carry a key, so its value is no more shown than a key's.
-    hidden = option.kind == "secret" or option.name == "header"
+    # A header may carry a key and a pattern may be one, so their values are no more shown than a key's.
+    hidden = option.kind == "secret" or option.name in {"header", "secret-pattern"}
     shown = "does not hold" if hidden else f"is {quoted(_as_written(value))}"
     near = nearest(value, option.choices) if isinstance(value, str) else ""
     hint = f"did you mean `{near}` for `{origin}`?" if near else f"give `{origin}` {option.expected}"

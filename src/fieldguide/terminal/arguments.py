@@ -83,7 +83,7 @@ def _canonical(words: Sequence[str]) -> tuple[str, list[str]]:
             values.setdefault(option.name, []).append(value)
         else:
             positional.append(word)
-    action = positional.pop(0) if positional and positional[0] == "plan" else "document"
+    action = positional.pop(0) if positional and positional[0] in COMMANDS[1:] else "document"
     for name in values:
         _check_command(BY_NAME[name], action)
     options = [f"--{name}={_joined(BY_NAME[name], given)}" for name, given in values.items()]
@@ -134,13 +134,15 @@ def _directory(action: str, positional: list[str]) -> str:
     if len(positional) == 1:
         return positional[0]
     first, second = positional[:2]
-    near = nearest(first, ["plan"]) if action == "document" else ""
+    near = nearest(first, COMMANDS[1:]) if action == "document" else ""
     if near:
         fact = f"{quoted(first)} is not a command"
         raise UsageError(fact, hint=f"did you mean `fieldguide {near} {printable(second)}`?")
     fact = f"{len(positional)} directories are named: {quoted(first)}, {quoted(second)}"
     fact += ", …" if len(positional) > len((first, second)) else ""
-    raise UsageError(fact, hint="name one; a path with spaces wants quotes, and the commands are DIR and plan DIR")
+    raise UsageError(
+        fact, hint="name one; a path with spaces wants quotes, and the commands are DIR, plan DIR and ledger DIR"
+    )
 
 
 def _call(action: str) -> str:

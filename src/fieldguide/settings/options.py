@@ -121,8 +121,8 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("fail-on-secret", "switch", HIDDEN, "Stop where a secret is found, before anything is sent or written"),
     Option(
-        "redaction-report", "path", HIDDEN, "List what was hidden where; the name decides: .sarif, .json, any other as text",
-        "FILE",
+        "redaction-report", "path", HIDDEN,
+        "List what was hidden where; the name decides: .sarif, .json, any other as text", "FILE",
     ),
     Option(
         "redaction-key", "secret", HIDDEN, "Makes placeholders and fingerprints the same on several machines",

@@ -1,0 +1,124 @@
+"""Random-looking values beside a word that names a credential or the service that issues it.
+
+Comes in: text. Goes out: where such values stand. Must never: take a checksum, a commit or a word for one; look further
+back from a value than a bounded number of characters.
+
+Most services give keys without a shape of their own, `[a-z0-9]{32}`; what tells them is that the service's name or a
+word like `key` stands before them. Other tools keep a rule for each service; one rule with a list of names
+(`services.txt`) finds those too whose rule nobody has written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.redact.secret import Secret, spanning
+from fieldguide.redact.values import is_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.redact.rules import Rules
+    from fieldguide.redact.subject import Subject
+
+_CANDIDATE: Final = re.compile(
+    r"(?<![A-Za-z0-9_+/.~%-])(?=[A-Za-z_+/.~-]{0,40}[0-9]|[A-Za-z]{20})[A-Za-z0-9_+/.~-]{16,}+={0,2}(?![A-Za-z0-9_])"
+)
+"""A run of letters; nearly all have a digit. No run begins inside of another, so that none is read twice."""
+_LONGEST: Final = 2048
+"""A longer one is a file that somebody encoded."""
+_WINDOW: Final = 80
+"""Characters in front of a value in which a word may tell what it is."""
+_WORD: Final = re.compile(
+    r"api|key|token|secret|passw|passphrase|pwd|credential|auth|bearer|licen[cs]e|webhook|cookie|session|private|signature"
+)
+_HASH: Final = re.compile(
+    r"sha-?\d|md5|digest|hash|checksum|integrity|commit|\brev\b|revision|etag|fingerprint|uuid|guid|blob"
+)
+_HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_ALONE: Final = re.compile(r"""[\s"'`(\[{<>=:+,\\|-]*""")
+"""What stands before a value on a line of its own, which the line above may tell."""
+_COMMITS: Final = frozenset({40, 64})
+"""Letters of identifiers that version control gives."""
+_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+")
+_PIECE: Final = re.compile(r"[A-Za-z0-9]{6,}")
+_CAPITALISED: Final = re.compile(r"[A-Z][a-z]{3,}")
+_RUN: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_SWITCHES: Final = 0.27
+"""Changes between small letters, capitals and digits, for each character: random letters have 0.4, names 0.2."""
+_GROUPS: Final = 3
+"""Groups of digits among letters of one case; names have one or two."""
+_PART: Final = re.compile(r"[^/]+")
+_PLAIN: Final = re.compile(r"[A-Za-z_.-]*[0-9]{0,2}[A-Za-z_.-]*")
+_RANDOM: Final = 12
+"""Random characters in a value."""
+
+
+def find_near_names(subject: Subject, rules: Rules) -> Iterator[Secret]:
+    """Find random-looking values behind a word that names a credential or a service."""
+    for match in _CANDIDATE.finditer(subject.text):
+        span = _random_part(match[0])
+        if span is None or not _is_told(subject.lowered, match.start(), match[0]):
+            continue
+        if is_secret(match[0][slice(*span)], rules, certain=True):
+            secret = spanning("credential", subject.text, match.start() + span[0], match.start() + span[1])
+            if secret is not None:
+                yield secret
+
+
+def _random_part(value: str) -> tuple[int, int] | None:
+    """Where the random letters of a value stand: in one part of a path, or everywhere."""
+    if len(value) > _LONGEST or _NUMBER.fullmatch(value):
+        return None
+    if "/" in value:
+        parts = [match.span() for match in _PART.finditer(value)]
+        random = [span for span in parts if is_random(value[slice(*span)])]
+        if len(random) == 1 and all(span in random or _PLAIN.fullmatch(value[slice(*span)]) for span in parts):
+            start, end = random[0]
+            return None if len(parts) > 1 and _HEX.fullmatch(value[start:end]) else random[0]
+    return (0, len(value)) if is_random(value) else None
+
+
+def is_random(value: str) -> bool:
+    """Whether enough of a value looks like drawn letters, and not like the names and numbers of code."""
+    bare = PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
+    return sum(map(_randomness, _PIECE.findall(bare))) >= _RANDOM
+
+
+def _randomness(piece: str) -> int:
+    """Letters of a piece without separators that look drawn."""
+    rest = _CAPITALISED.sub("", piece)
+    runs = _RUN.findall(rest)
+    mixed = rest.lower() != rest and rest.upper() != rest
+    if len(runs) - 1 >= _SWITCHES * len(rest):
+        return len(rest) if mixed or any(map(str.isdigit, rest)) else 0
+    groups = sum(run[0].isdigit() for run in runs)
+    return len(rest) if groups >= _GROUPS and not mixed else 0
+
+
+def _is_told(lowered: str, start: int, value: str) -> bool:
+    """Whether the words in front of a value tell that it is a credential."""
+    before = lowered[max(0, start - _WINDOW) : start]
+    line = before[before.rfind("\n") + 1 :]
+    if not _ALONE.fullmatch(line):
+        before = line
+    if _HEX.fullmatch(value) and (_HASH.search(before) or len(value) in _COMMITS):
+        return not _HASH.search(line) and bool(_WORD.search(line) or _assigned().search(line))
+    return bool(_WORD.search(before) or _services().search(before))
+
+
+@cache
+def _services() -> re.Pattern[str]:
+    """Names of services, at the beginning of a word."""
+    names = Path(__file__).with_name("services.txt").read_text(encoding="utf-8").split()
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})")
+
+
+@cache
+def _assigned() -> re.Pattern[str]:
+    """A value given to a service's name."""
+    return re.compile(rf"{_services().pattern}\w{{0,20}}[\"']?\s?[:=]{{1,2}}\s?[\"']?$")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.gather import Gathered
+    from fieldguide.llm import Ledger
 
 FACTS = "facts"
 EARLIER = "the earlier text"
@@ -113,9 +114,20 @@ def _stands_on(page: ExistingPage | None, request: Request) -> bool:
 
 
 def buy(
-    purchase: Purchase, gathered: Gathered, page: ExistingPage | None, *, store: Path | None, observer: Observer
+    purchase: Purchase,
+    gathered: Gathered,
+    page: ExistingPage | None,
+    ledger: Ledger,
+    *,
+    store: Path | None,
+    observer: Observer,
 ) -> Bought:
-    """Have the prose written and verified. What cannot be had is named, and facts stand in its place."""
+    """Have the prose written and verified. What cannot be had is named, and facts stand in its place.
+
+    Raises:
+        ConfigurationError: The provider's package is missing, its address may not be connected to, or the ledger
+            cannot be written.
+    """
     choice, outline = purchase.choice, purchase.outline
     if outline.assumed:
         observer(Note(outline.assumed, warning=True))
@@ -126,7 +138,7 @@ def buy(
         return Bought(page_stands=True)
     asking = f"asking {choice.model}"
     observer(Progress(asking, 0, 1))
-    answer = asyncio.run(write_prose(purchase.request, choice, store=store))
+    answer = asyncio.run(write_prose(purchase.request, choice, ledger, store=store))
     observer(Progress(asking, 1, 1))
     if isinstance(answer, ProseFailure):
         return _failed(answer, choice, page)

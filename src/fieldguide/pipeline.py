@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progres
 from fieldguide.domain.request import Usage
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
 from fieldguide.gather import Gathered, Selection, Workshop, gather
+from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.redact import Redactor, load_key
@@ -50,7 +52,9 @@ def document(settings: Settings, observer: Observer) -> RunReport:
     merged_with = None if settings.output.replace else existing
     bought = Bought()
     if run.purchase:
-        bought = buy(run.purchase, run.gathered, merged_with, store=settings.cache, observer=observer)
+        bought = buy(
+            run.purchase, run.gathered, merged_with, _ledger(settings), store=settings.cache, observer=observer
+        )
     if holds_prose(merged_with) and not (run.purchase and run.purchase.request):
         message = "the page's prose, which a model wrote, gives way to facts: no model can be asked for it anew"
         observer(Note(message, warning=True))
@@ -155,10 +159,20 @@ def _open(settings: Settings, observer: Observer) -> _Run:
 
 def _own_files(settings: Settings) -> Iterator[str]:
     """Globs of what a run keeps inside the directory because an option says so: none of it is the project's."""
-    for path in (settings.cache, settings.terminal.log_file):
+    for path in (settings.cache, settings.state, settings.terminal.log_file):
         place = path.resolve() if path else settings.directory
         if settings.directory in place.parents:
             yield "/" + re.sub(r"([\\*?\[\]! ])", r"\\\1", place.relative_to(settings.directory).as_posix())
+
+
+def _ledger(settings: Settings) -> Ledger:
+    """The record of what leaves of this directory, with prices as the model's provider has them."""
+    key, model = settings.redaction.key, settings.model
+    return Ledger(
+        ledger_file(settings.state, settings.directory),
+        ledger_key(key.get_secret_value()) if key else None,
+        partial(price, model) if model else None,
+    )
 
 
 def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, observer: Observer) -> _CheckedPage:

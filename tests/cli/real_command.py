@@ -20,6 +20,7 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / ".config"),
         "XDG_CACHE_HOME": str(home / ".cache"),
+        "XDG_STATE_HOME": str(home / ".local" / "state"),
         "LC_ALL": "C.UTF-8",
         **variables,
     }

@@ -10,10 +10,12 @@ from pydantic import SecretStr
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.request import Request
+from fieldguide.llm import Ledger
 from provider.loopback_provider import DEPLOYMENT, KEY, LoopbackProvider, running_provider
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 CODE = "def f(x):\n    return {x: '{not_a_field}'}  # {braces} }{\n"
 
@@ -68,3 +70,9 @@ def request_for_prose() -> Request:
         max_output_tokens=700,
         digest="0" * 32,
     )
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """A ledger that holds nothing yet."""
+    return Ledger(tmp_path / "state" / "ledger.jsonl")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.request import Request
+    from fieldguide.llm import Ledger
     from provider.loopback_provider import LoopbackProvider
 
 pytest.importorskip("azure.identity", reason="the extra `entra` is not installed")
@@ -72,6 +73,7 @@ def entra(azure: ModelChoice, monkeypatch: pytest.MonkeyPatch) -> ModelChoice:
 
 @pytest.mark.parametrize("version", ["2024-10-21", ""])
 def test_the_token_signs_in_to_both_endpoints(
+    ledger: Ledger,
     version: str,
     provider: LoopbackProvider,
     entra: ModelChoice,
@@ -82,30 +84,38 @@ def test_the_token_signs_in_to_both_endpoints(
     with managed_identity() as endpoint:
         monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
         monkeypatch.setenv("IDENTITY_HEADER", "secret-of-the-host")
-        answer = asyncio.run(ask(request_for_prose, replace(entra, api_version=version)))
+        answer = asyncio.run(ask(request_for_prose, replace(entra, api_version=version), ledger))
     assert isinstance(answer, Reply), answer
     assert provider.received[0].headers["authorization"] == f"Bearer {TOKEN}"
     assert "api-key" not in provider.received[0].headers
 
 
 def test_a_sign_in_that_the_resource_refuses_names_the_role(
-    provider: LoopbackProvider, entra: ModelChoice, request_for_prose: Request, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger,
+    provider: LoopbackProvider,
+    entra: ModelChoice,
+    request_for_prose: Request,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     provider.key = "another token"
     with managed_identity() as endpoint:
         monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
         monkeypatch.setenv("IDENTITY_HEADER", "secret-of-the-host")
-        answer = asyncio.run(ask(request_for_prose, entra))
+        answer = asyncio.run(ask(request_for_prose, entra, ledger))
     assert isinstance(answer, Failure)
     assert "sign-in with Entra ID" in answer.fact
     assert "Cognitive Services OpenAI User" in answer.hint
 
 
 def test_no_way_to_sign_in_is_a_failure_with_a_hint(
-    provider: LoopbackProvider, entra: ModelChoice, request_for_prose: Request, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger,
+    provider: LoopbackProvider,
+    entra: ModelChoice,
+    request_for_prose: Request,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
-    answer = asyncio.run(ask(request_for_prose, entra))
+    answer = asyncio.run(ask(request_for_prose, entra, ledger))
     assert isinstance(answer, Failure)
     assert "Entra ID" in answer.fact
     assert "az login" in answer.hint

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.domain.request import Request
+    from fieldguide.llm import Ledger
 
 PROMPT_ECHO = "def f(x): return " + "x + " * 400
 
 
-def fail(request: Request, choice: ModelChoice) -> Failure:
-    answer = asyncio.run(ask(request, choice))
+def fail(ledger: Ledger, request: Request, choice: ModelChoice) -> Failure:
+    answer = asyncio.run(ask(request, choice, ledger))
     assert isinstance(answer, Failure), answer
     assert KEY not in answer.fact + answer.hint
     assert "\n" not in answer.fact + answer.hint
@@ -39,43 +40,45 @@ def fail(request: Request, choice: ModelChoice) -> Failure:
 
 
 def test_wrong_key_names_its_variable(
-    provider: LoopbackProvider, azure: ModelChoice, compatible: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, compatible: ModelChoice, request_for_prose: Request
 ) -> None:
     wrong = SecretStr("sk-wrong-key-that-must-not-be-shown-9876")
-    failure = fail(request_for_prose, replace(azure, key=wrong))
+    failure = fail(ledger, request_for_prose, replace(azure, key=wrong))
     assert failure.fact == f"`{provider.address[7:]}` refused the key in `AZURE_OPENAI_API_KEY`"
-    other = fail(request_for_prose, replace(azure, key=wrong, key_variable="OPENAI_API_KEY"))
+    other = fail(ledger, request_for_prose, replace(azure, key=wrong, key_variable="OPENAI_API_KEY"))
     assert "`OPENAI_API_KEY`" in other.fact
-    third = fail(request_for_prose, replace(compatible, key=wrong, key_variable="FIELDGUIDE_API_KEY"))
+    third = fail(ledger, request_for_prose, replace(compatible, key=wrong, key_variable="FIELDGUIDE_API_KEY"))
     assert "`FIELDGUIDE_API_KEY`" in third.fact
     assert "9876" not in repr((failure, other, third))
 
 
-def test_missing_key_of_a_compatible_server_says_so(compatible: ModelChoice, request_for_prose: Request) -> None:
-    failure = fail(request_for_prose, replace(compatible, key=None))
+def test_missing_key_of_a_compatible_server_says_so(
+    ledger: Ledger, compatible: ModelChoice, request_for_prose: Request
+) -> None:
+    failure = fail(ledger, request_for_prose, replace(compatible, key=None))
     assert "carries no key" in failure.fact
     assert "OPENAI_API_KEY" in failure.hint
 
 
-def test_wrong_deployment_names_it(azure: ModelChoice, request_for_prose: Request) -> None:
-    failure = fail(request_for_prose, replace(azure, model="gpt-4o"))
+def test_wrong_deployment_names_it(ledger: Ledger, azure: ModelChoice, request_for_prose: Request) -> None:
+    failure = fail(ledger, request_for_prose, replace(azure, model="gpt-4o"))
     assert "no deployment named `gpt-4o`" in failure.fact
     assert "AZURE_OPENAI_DEPLOYMENT" in failure.hint
 
 
-def test_wrong_api_version_names_it(azure: ModelChoice, request_for_prose: Request) -> None:
-    failure = fail(request_for_prose, replace(azure, api_version="2019-01-01"))
+def test_wrong_api_version_names_it(ledger: Ledger, azure: ModelChoice, request_for_prose: Request) -> None:
+    failure = fail(ledger, request_for_prose, replace(azure, api_version="2019-01-01"))
     assert "API version `2019-01-01`" in failure.fact
     assert "OPENAI_API_VERSION" in failure.hint
 
 
 def test_wrong_path_names_the_endpoint(
-    provider: LoopbackProvider, azure: ModelChoice, compatible: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, compatible: ModelChoice, request_for_prose: Request
 ) -> None:
-    failure = fail(request_for_prose, replace(azure, endpoint=f"{provider.address}/some/app"))
+    failure = fail(ledger, request_for_prose, replace(azure, endpoint=f"{provider.address}/some/app"))
     assert f"no such API at `{provider.address}/some/app`" in failure.fact
     assert "AZURE_OPENAI_ENDPOINT" in failure.hint
-    other = fail(request_for_prose, replace(compatible, endpoint=provider.address))
+    other = fail(ledger, request_for_prose, replace(compatible, endpoint=provider.address))
     assert "ends in `/v1`" in other.hint
 
 
@@ -133,6 +136,7 @@ def test_wrong_path_names_the_endpoint(
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_a_server_refuses_is_told_in_its_own_words(
+    ledger: Ledger,
     answer: Answer,
     fact: str,
     transient: bool,  # noqa: FBT001  (pytest passes it by name)
@@ -141,7 +145,7 @@ def test_what_a_server_refuses_is_told_in_its_own_words(
     request_for_prose: Request,
 ) -> None:
     provider.script = [answer]
-    failure = fail(request_for_prose, azure)
+    failure = fail(ledger, request_for_prose, azure)
     assert fact in failure.fact
     assert failure.hint
     assert failure.transient is transient
@@ -153,6 +157,7 @@ def test_what_a_server_refuses_is_told_in_its_own_words(
     [((("Retry-After", "17"),), 17.0), ((("retry-after-ms", "1500"), ("Retry-After", "2")), 1.5), ((), None)],
 )
 def test_rate_limit_says_how_long_to_wait(
+    ledger: Ledger,
     headers: tuple[tuple[str, str], ...],
     seconds: float | None,
     provider: LoopbackProvider,
@@ -161,89 +166,93 @@ def test_rate_limit_says_how_long_to_wait(
 ) -> None:
     limited = error(429, "Requests have exceeded token rate limit. Please retry after 17 seconds.", code="429")
     provider.script = [replace(limited, headers=headers)]
-    failure = fail(request_for_prose, azure)
+    failure = fail(ledger, request_for_prose, azure)
     assert failure.transient
     assert failure.retry_after == seconds
     assert seconds is None or f"wait {seconds:g} seconds" in failure.fact
 
 
 def test_a_servers_words_are_cut_and_cleaned(
-    provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
 ) -> None:
     provider.script = [error(418, f"bad \x1b[31mkey {KEY}\nsk-abcdefghijklmnop in {PROMPT_ECHO}")]
-    failure = fail(request_for_prose, azure)
+    failure = fail(ledger, request_for_prose, azure)
     assert "\x1b" not in failure.fact
     assert "sk-abcdef" not in failure.fact
     assert len(failure.fact) < 280
 
 
 def test_timeout_says_how_long_it_waited(
-    provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
 ) -> None:
     provider.script = [Answer(200, {}, delay=1.0)]
-    failure = fail(request_for_prose, replace(azure, timeout=0.3))
+    failure = fail(ledger, request_for_prose, replace(azure, timeout=0.3))
     assert "within 0.3 seconds" in failure.fact
     assert "--timeout" in failure.hint
     assert failure.transient
 
 
-def test_nothing_listens(azure: ModelChoice, request_for_prose: Request) -> None:
+def test_nothing_listens(ledger: Ledger, azure: ModelChoice, request_for_prose: Request) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    failure = fail(request_for_prose, replace(azure, endpoint=f"http://127.0.0.1:{port}"))
+    failure = fail(ledger, request_for_prose, replace(azure, endpoint=f"http://127.0.0.1:{port}"))
     assert failure.fact == f"nothing listens at `127.0.0.1:{port}`"
 
 
-def test_no_such_host(azure: ModelChoice, request_for_prose: Request) -> None:
+def test_no_such_host(ledger: Ledger, azure: ModelChoice, request_for_prose: Request) -> None:
     """A label of 64 characters is refused by the resolver itself, so no network is asked."""
-    failure = fail(request_for_prose, replace(azure, endpoint="https://" + "a" * 63 + ".invalid"))
+    failure = fail(ledger, request_for_prose, replace(azure, endpoint="https://" + "a" * 63 + ".invalid"))
     assert "there is no host named" in failure.fact
 
 
 def test_plain_http_where_tls_is_expected(
-    provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
 ) -> None:
-    failure = fail(request_for_prose, replace(azure, endpoint=provider.address.replace("http:", "https:")))
+    failure = fail(ledger, request_for_prose, replace(azure, endpoint=provider.address.replace("http:", "https:")))
     assert "no trusted connection" in failure.fact
 
 
-def test_a_certificate_nobody_vouches_for(azure: ModelChoice, request_for_prose: Request, tmp_path: Path) -> None:
+def test_a_certificate_nobody_vouches_for(
+    ledger: Ledger, azure: ModelChoice, request_for_prose: Request, tmp_path: Path
+) -> None:
     with self_signed_server(tmp_path) as port:
-        failure = fail(request_for_prose, replace(azure, endpoint=f"https://127.0.0.1:{port}"))
+        failure = fail(ledger, request_for_prose, replace(azure, endpoint=f"https://127.0.0.1:{port}"))
     assert "its certificate was not accepted" in failure.fact
     assert "SSL_CERT_FILE" in failure.hint
 
 
 def test_no_password_of_an_address_is_shown(
-    provider: LoopbackProvider, compatible: ModelChoice, request_for_prose: Request
+    ledger: Ledger, provider: LoopbackProvider, compatible: ModelChoice, request_for_prose: Request
 ) -> None:
     endpoint = provider.address.replace("//", "//user:hunter2secret@") + "/nowhere"
-    failure = fail(request_for_prose, replace(compatible, endpoint=endpoint))
+    failure = fail(ledger, request_for_prose, replace(compatible, endpoint=endpoint))
     assert "hunter2secret" not in failure.fact + failure.hint
 
 
 def test_a_broken_proxy_setting_is_a_configuration_error(
-    azure: ModelChoice, request_for_prose: Request, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, azure: ModelChoice, request_for_prose: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "gopher://proxy.example")
     with pytest.raises(ConfigurationError, match="proxy"):
-        asyncio.run(ask(request_for_prose, azure))
+        asyncio.run(ask(request_for_prose, azure, ledger))
 
 
-def test_an_unknown_langchain_provider_is_a_configuration_error(azure: ModelChoice, request_for_prose: Request) -> None:
+def test_an_unknown_langchain_provider_is_a_configuration_error(
+    ledger: Ledger, azure: ModelChoice, request_for_prose: Request
+) -> None:
     choice = replace(azure, provider=Provider.LANGCHAIN, model="no-such-provider:model")
     with pytest.raises(ConfigurationError) as caught:
-        asyncio.run(ask(request_for_prose, choice))
+        asyncio.run(ask(request_for_prose, choice, ledger))
     assert "provider:model" in caught.value.hint
 
 
 def test_a_langchain_provider_that_is_not_installed_names_its_package(
-    azure: ModelChoice, request_for_prose: Request
+    ledger: Ledger, azure: ModelChoice, request_for_prose: Request
 ) -> None:
     choice = replace(azure, provider=Provider.LANGCHAIN, model="anthropic:claude-sonnet-4-5")
     with pytest.raises(ConfigurationError) as caught:
-        asyncio.run(ask(request_for_prose, choice))
+        asyncio.run(ask(request_for_prose, choice, ledger))
     assert caught.value.hint == "pip install langchain-anthropic"
 
 

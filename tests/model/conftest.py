@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fieldguide.domain.model import ModelChoice, Provider
+from fieldguide.llm import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -68,3 +69,9 @@ def local(served_model: str, monkeypatch: pytest.MonkeyPatch) -> ModelChoice:
         context_window=CONTEXT,
         timeout=120,
     )
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """A ledger that holds nothing yet."""
+    return Ledger(tmp_path / "state" / "ledger.jsonl")

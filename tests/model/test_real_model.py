@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.domain.model import ModelChoice
+    from fieldguide.llm import Ledger
 
 pytestmark = pytest.mark.model
 
@@ -45,12 +46,12 @@ Say in one sentence what this Python function does. Sections: {sections}.
 """
 
 
-def test_a_real_reply_has_real_usage(local: ModelChoice) -> None:
+def test_a_real_reply_has_real_usage(ledger: Ledger, local: ModelChoice) -> None:
     fields = (("code", RedactedText(CODE)),)
     request = Request(
         "You explain code in one sentence.", "{code}\nWhat does it do?", fields, ("tagline",), 30, "0" * 32
     )
-    reply = asyncio.run(ask(request, local))
+    reply = asyncio.run(ask(request, local, ledger))
     assert isinstance(reply, Reply), reply
     assert reply.text.strip()
     assert 60 < reply.usage.input_tokens < 400
@@ -58,17 +59,17 @@ def test_a_real_reply_has_real_usage(local: ModelChoice) -> None:
     assert reply.stop_reason is (StopReason.LENGTH if reply.usage.output_tokens == 30 else StopReason.STOP)
 
 
-def test_a_request_beyond_its_context_is_told_with_the_servers_numbers(local: ModelChoice) -> None:
+def test_a_request_beyond_its_context_is_told_with_the_servers_numbers(ledger: Ledger, local: ModelChoice) -> None:
     fields = (("code", RedactedText(CODE * 200)),)
     request = Request("System.", "{code}", fields, ("tagline",), 30, "0" * 32)
-    failure = asyncio.run(ask(request, local))
+    failure = asyncio.run(ask(request, local, ledger))
     assert isinstance(failure, Failure)
     assert re.search(r"too long for `smollm2`: it takes 8,192 tokens, \d\d,\d{3} are needed", failure.fact), (
         failure.fact
     )
 
 
-def test_the_chain_from_plan_to_reply(local: ModelChoice, tmp_path: Path) -> None:
+def test_the_chain_from_plan_to_reply(ledger: Ledger, local: ModelChoice, tmp_path: Path) -> None:
     """Plan, request, door, parser. A model of this size may miss the form: then that is what the failure says."""
     (tmp_path / "readme.md").write_text(OWN_PROMPT)
     source = SourceFile("retry.py", "python", len(CODE), "", Role.SOURCE)
@@ -79,7 +80,7 @@ def test_the_chain_from_plan_to_reply(local: ModelChoice, tmp_path: Path) -> Non
         outline, codebase, local, "", prompts=tmp_path, seal=lambda text: seal(text, Redactor(b"k" * 32))
     )
     weighed = weigh(outline, render_request(request), local)
-    answer = asyncio.run(write_prose(request, local))
+    answer = asyncio.run(write_prose(request, local, ledger))
     assert isinstance(answer, WrittenProse | ProseFailure)
     assert weighed.input_tokens <= answer.usage.input_tokens * 1.6
     assert 0 < answer.usage.output_tokens <= 60
@@ -88,11 +89,11 @@ def test_the_chain_from_plan_to_reply(local: ModelChoice, tmp_path: Path) -> Non
         assert "sections asked for" in answer.failure.fact or "cut off" in answer.failure.fact
 
 
-def test_our_count_of_tokens_is_no_less_than_the_servers(local: ModelChoice) -> None:
+def test_our_count_of_tokens_is_no_less_than_the_servers(ledger: Ledger, local: ModelChoice) -> None:
     """An unknown tokenizer is counted with a margin: what the plan says fits does fit."""
     fields = (("code", RedactedText(CODE * 10)),)
     request = Request("System.", "{code}", fields, ("tagline",), 1, "0" * 32)
-    reply = asyncio.run(ask(request, replace(local, max_output_tokens=1)))
+    reply = asyncio.run(ask(request, replace(local, max_output_tokens=1), ledger))
     assert isinstance(reply, Reply), reply
     source = SourceFile("retry.py", "python", len(CODE), "", Role.SOURCE)
     outline = make_outline(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.page import Outline
     from fieldguide.domain.request import Request
+    from fieldguide.llm import Ledger
     from provider.loopback_provider import LoopbackProvider
 
 
@@ -39,10 +40,10 @@ def make(
 
 
 def test_what_is_shown_is_what_is_sent(
-    outline: Outline, codebase: Codebase, choice: ModelChoice, provider: LoopbackProvider
+    ledger: Ledger, outline: Outline, codebase: Codebase, choice: ModelChoice, provider: LoopbackProvider
 ) -> None:
     request = make(outline, codebase, choice, "## Install\n\n{not_a_field}")
-    asyncio.run(write_prose(request, choice))
+    asyncio.run(write_prose(request, choice, ledger))
     (system, user) = provider.received[0].messages
     assert render_request(request) == f"[system]\n{system[1]}\n\n[user]\n{user[1]}\n"
     assert (system[0], user[0]) == ("system", "user")

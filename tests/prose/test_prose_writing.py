@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.domain.model import ModelChoice
+    from fieldguide.llm import Ledger
 
 REPLY = "## tagline\n\nDoes one thing.\n\n## overview\n\nIt is small. It works.\n\n## end\n"
 
@@ -27,23 +28,23 @@ def prose_asked() -> Request:
     )
 
 
-def had(request: Request, choice: ModelChoice, store: Path | None = None) -> WrittenProse:
-    written = asyncio.run(write_prose(request, choice, store=store))
+def had(ledger: Ledger, request: Request, choice: ModelChoice, store: Path | None = None) -> WrittenProse:
+    written = asyncio.run(write_prose(request, choice, ledger, store=store))
     assert isinstance(written, WrittenProse), written
     return written
 
 
-def failed(request: Request, choice: ModelChoice, store: Path | None = None) -> ProseFailure:
-    failure = asyncio.run(write_prose(request, choice, store=store))
+def failed(ledger: Ledger, request: Request, choice: ModelChoice, store: Path | None = None) -> ProseFailure:
+    failure = asyncio.run(write_prose(request, choice, ledger, store=store))
     assert isinstance(failure, ProseFailure), failure
     return failure
 
 
 def test_prose_comes_with_its_author_usage_and_digest(
-    provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
 ) -> None:
     provider.reply = REPLY
-    written = had(prose_asked, choice)
+    written = had(ledger, prose_asked, choice)
     assert written.prose.sections == {"tagline": "Does one thing.", "overview": "It is small.\nIt works."}
     assert written.prose.model == "gpt-4o-2024-08-06"
     assert written.usage == Usage(1200, 340)
@@ -51,10 +52,10 @@ def test_prose_comes_with_its_author_usage_and_digest(
 
 
 def test_a_cut_off_reply_gives_its_whole_sections(
-    provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
 ) -> None:
     provider.script = [completion(REPLY[: REPLY.index(" It works")], finish="length")]
-    written = had(prose_asked, choice)
+    written = had(ledger, prose_asked, choice)
     assert set(written.prose.sections) == {"tagline"}
     assert [one.section for one in written.missing] == ["overview"]
 
@@ -72,6 +73,7 @@ def test_a_cut_off_reply_gives_its_whole_sections(
     ],
 )
 def test_a_reply_of_no_use_is_a_failure_with_a_hint(
+    ledger: Ledger,
     text: str | None,
     finish: str,
     fact: str,
@@ -81,44 +83,46 @@ def test_a_reply_of_no_use_is_a_failure_with_a_hint(
     tmp_path: Path,
 ) -> None:
     provider.script = [completion(text, finish=finish)]
-    failure = failed(prose_asked, choice, tmp_path if finish != "stop" else None)
+    failure = failed(ledger, prose_asked, choice, tmp_path if finish != "stop" else None)
     assert fact in failure.failure.fact
     assert failure.failure.hint
     assert failure.requests == 1
     assert finish == "content_filter" or failure.usage == Usage(1200, 340), "it was paid for"
 
 
-def test_a_refused_call_costs_nothing(provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request) -> None:
+def test_a_refused_call_costs_nothing(
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
+) -> None:
     provider.script = [error(500, "broken")]
-    assert failed(prose_asked, choice).usage == Usage()
+    assert failed(ledger, prose_asked, choice).usage == Usage()
 
 
 def test_a_reply_is_paid_for_once(
-    provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
 ) -> None:
     provider.reply = REPLY
-    first = had(prose_asked, choice, tmp_path / "cache")
-    second = had(prose_asked, choice, tmp_path / "cache")
+    first = had(ledger, prose_asked, choice, tmp_path / "cache")
+    second = had(ledger, prose_asked, choice, tmp_path / "cache")
     assert len(provider.received) == 1
     assert second.prose == first.prose
     assert (second.requests, second.usage) == (0, Usage())
 
 
 def test_a_cut_off_reply_is_not_kept(
-    provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
 ) -> None:
     provider.reply = REPLY
     provider.script = [completion("## tagline\nA thing.\n## overview\ncut", finish="length")]
-    had(prose_asked, choice, tmp_path)
-    assert set(had(prose_asked, choice, tmp_path).prose.sections) == {"tagline", "overview"}
+    had(ledger, prose_asked, choice, tmp_path)
+    assert set(had(ledger, prose_asked, choice, tmp_path).prose.sections) == {"tagline", "overview"}
     assert len(provider.received) == 2
 
 
 def test_a_model_served_from_a_file_is_named_without_its_directory(
-    provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
+    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
 ) -> None:
     answer = completion(REPLY)
     assert answer.body is not None
     provider.script = [answer]
     answer.body["model"] = "/home/someone/models/small-q4.gguf"
-    assert had(prose_asked, choice).prose.model == "small-q4"
+    assert had(ledger, prose_asked, choice).prose.model == "small-q4"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fieldguide.domain.redacted import RedactedText
+from fieldguide.domain.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Request:
     max_output_tokens: int
     digest: str
     """Hexadecimal, of exactly what shapes the reply: prompts, fields, model, parameters."""
+    sources: tuple[Span, ...] = ()
+    """The lines that the fields hold word for word, for the ledger; their paths are redacted like all the rest."""
 
 
 @dataclass(frozen=True, slots=True)

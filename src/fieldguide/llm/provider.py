@@ -14,15 +14,18 @@ from pydantic import SecretStr
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.request import Failure
 from fieldguide.errors import ConfigurationError
+from fieldguide.llm.destination import takes_our_client
 from fieldguide.llm.parameters import NEW_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from httpx2 import AsyncClient
     from langchain_core.language_models import BaseChatModel
 
     from fieldguide.llm.parameters import Parameters
+
+    Hook = Callable[[Any], Awaitable[None]]
 
 OPENAI_ADDRESS: Final = "https://api.openai.com/v1"
 """Said outright, for the client would else take one from the environment."""
@@ -46,10 +49,20 @@ def host_of(choice: ModelChoice) -> str:
     return urlsplit(address_of(choice)).netloc or choice.endpoint
 
 
-def http_client(choice: ModelChoice) -> AsyncClient:
+def own_address(choice: ModelChoice) -> str:
+    """The address that the choice means; empty where only LangChain knows it."""
+    return "" if choice.provider is Provider.LANGCHAIN and not choice.endpoint else address_of(choice)
+
+
+def http_client(choice: ModelChoice, leaves: Hook, answered: Hook) -> AsyncClient:
     """A client for one call: proxies and certificates from the environment, and no redirects.
 
     A redirect would carry the code to a host that the user did not name.
+
+    Args:
+        choice: For its time limit.
+        leaves: Awaited with every request before it is sent; what it raises stops the request.
+        answered: Awaited with every response before its body is read.
 
     Raises:
         ConfigurationError: The environment names a proxy that cannot be used.
@@ -57,7 +70,8 @@ def http_client(choice: ModelChoice) -> AsyncClient:
     import openai  # noqa: PLC0415  (0.6 s, only where a model is asked)
 
     try:
-        return openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=choice.timeout)
+        hooks = {"request": [leaves], "response": [answered]}
+        return openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=choice.timeout, event_hooks=hooks)
     except (ValueError, ImportError) as error:  # a scheme that is none, or SOCKS without its package
         fact = "the proxy that the environment names cannot be used"
         hint = "set `HTTPS_PROXY` and `ALL_PROXY` to an address such as http://proxy.example:3128"
@@ -71,7 +85,7 @@ def chat_model(choice: ModelChoice, parameters: Parameters, client: AsyncClient,
         ConfigurationError: The provider needs a package that is not installed, or does not know these settings.
     """
     if choice.provider is Provider.LANGCHAIN:
-        return _any_model(choice, parameters)
+        return _any_model(choice, parameters, client)
     if choice.provider is Provider.AZURE and choice.api_version:
         return _azure_model(choice, parameters, client, token)
     return _openai_model(choice, parameters, client, token)
@@ -148,8 +162,8 @@ def _address(choice: ModelChoice) -> str:
     return choice.endpoint or OPENAI_ADDRESS
 
 
-def _any_model(choice: ModelChoice, parameters: Parameters) -> BaseChatModel:
-    """Whatever `langchain.chat_models.init_chat_model` makes of `provider:model`."""
+def _any_model(choice: ModelChoice, parameters: Parameters, client: AsyncClient) -> BaseChatModel:
+    """Whatever `init_chat_model` makes of `provider:model`, with our client where it takes one."""
     try:
         from langchain.chat_models import init_chat_model  # noqa: PLC0415  (an extra)
     except ImportError as error:
@@ -160,6 +174,7 @@ def _any_model(choice: ModelChoice, parameters: Parameters) -> BaseChatModel:
         "base_url": choice.endpoint or None,
         "api_key": choice.key,
         "default_headers": dict(choice.headers) or None,
+        "http_async_client": client if takes_our_client(choice) else None,
     }
     given = {name: value for name, value in said.items() if value is not None}
     provider = choice.model.partition(":")[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
@@ -27,8 +28,56 @@ _HIDDEN: Final = (
     "OPENAI_LOG",
 )
 
-_TALKATIVE: Final = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "langchain_core", "langsmith")
-"""Loggers of libraries that have printed requests or headers at level DEBUG in one release or another."""
+_TALKATIVE: Final = (
+    "openai",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "langchain_core",
+    "langchain_openai",
+    "langsmith",
+    "urllib3",
+)
+"""Loggers of libraries that have printed requests, headers or replies in one release or another."""
+_SILENT: Final = logging.CRITICAL + 1
+"""Not even their warnings: without a handler Python prints those, and what failed is told in words of ours."""
+
+
+class _Quiet:
+    """The process's environment and loggers, changed by the first of several contexts and put back by the last."""
+
+    def __init__(self) -> None:
+        """Nothing is changed yet."""
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._hidden: dict[str, str] = {}
+        self._levels: dict[str, int] = {}
+
+    def enter(self) -> None:
+        """Hide and silence, unless another context has done so."""
+        with self._lock:
+            self._inside += 1
+            if self._inside > 1:
+                return
+            self._hidden = {name: os.environ.pop(name) for name in _HIDDEN if name in os.environ}
+            self._levels = {name: logging.getLogger(name).level for name in _TALKATIVE}
+            for name in _TALKATIVE:
+                logging.getLogger(name).setLevel(_SILENT)
+
+    def leave(self) -> None:
+        """Put back, unless another context still needs it."""
+        with self._lock:
+            self._inside -= 1
+            if self._inside:
+                return
+            os.environ.update(self._hidden)
+            for name, level in self._levels.items():
+                logging.getLogger(name).setLevel(level)
+
+
+_QUIET: Final = _Quiet()
+"""One for the process, since there is one environment."""
 
 
 @contextmanager
@@ -36,19 +85,14 @@ def untraced() -> Generator[None]:
     """Switch off LangSmith's tracing and gateway and the client's request logs, whatever the environment says.
 
     `LANGSMITH_TRACING` and its older names are overruled by a context variable; the few variables that such a context
-    does not reach are hidden and put back. Two of these contexts may nest; they must not overlap otherwise.
+    does not reach are hidden and put back. These contexts may nest and overlap, also over threads.
     """
-    hidden = {name: os.environ.pop(name) for name in _HIDDEN if name in os.environ}
-    levels = {name: logging.getLogger(name).level for name in _TALKATIVE}
+    _QUIET.enter()
     try:
-        for name in _TALKATIVE:
-            logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger(name).getEffectiveLevel()))
         with _switched_off():
             yield
     finally:
-        os.environ.update(hidden)
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
+        _QUIET.leave()
 
 
 def _switched_off() -> AbstractContextManager[None]:

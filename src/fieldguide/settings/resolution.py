@@ -61,6 +61,7 @@ def resolve(arguments: Arguments) -> Settings:
         show_prompts=values.show_prompts,
         jobs=values.jobs,
         cache=_cache(values),
+        state=_state(values),
         allowed_hosts=frozenset(values.allow_host),
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
         notes=(*notes, *chosen.notes),
@@ -165,6 +166,16 @@ def _cache(values: Values) -> Path | None:
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     return user_cache_path("fieldguide")
+
+
+def _state(values: Values) -> Path:
+    """Where the ledger is kept. `--no-cache` does not touch it: what left must be on record."""
+    if values.cache_dir is not None and not values.no_cache:
+        return values.cache_dir
+    # Imported here: a run that names its cache does not need it.
+    from platformdirs import user_state_path  # noqa: PLC0415
+
+    return user_state_path("fieldguide")
 
 
 def _error(faults: Sequence[Fault]) -> ConfigurationError:

@@ -95,6 +95,8 @@ class Settings:
     """`None` for one process for each processor."""
     cache: Path | None
     """Directory, which need not exist; `None` for no cache."""
+    state: Path
+    """Directory of what has to be kept even without a cache: the ledger. It need not exist."""
     allowed_hosts: frozenset[str]
     """`host` or `host:port`; empty where only the model's own may be reached."""
     terminal: TerminalSettings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.redacted import PLACEHOLDER
@@ -68,6 +69,8 @@ def prose_request(
         sections=sections,
         max_output_tokens=choice.reply_tokens,
         digest=_digest(loaded.system, loaded.readme, fields, sections, choice),
+        # A file's name may be a secret too, and the ledger keeps it.
+        sources=tuple(replace(one.span, path=seal(one.span.path).text) for one in outline.evidence),
     )
 
 

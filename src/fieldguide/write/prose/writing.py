@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.page import Prose
 from fieldguide.domain.report import Missing
 from fieldguide.domain.request import Failure, Reply, StopReason, Usage
-from fieldguide.llm import ask
+from fieldguide.llm import Ledger, ask
 from fieldguide.llm.store import ReplyStore
 from fieldguide.write.prose.reply import parse_reply
 
@@ -48,21 +48,23 @@ class ProseFailure:
 
 
 async def write_prose(
-    request: Request, choice: ModelChoice, *, store: Path | None = None
+    request: Request, choice: ModelChoice, ledger: Ledger, *, store: Path | None = None
 ) -> WrittenProse | ProseFailure:
     """Ask the model for the prose, unless the reply to exactly this request is kept already.
 
     Args:
         request: As `prose_request` made it.
         choice: The model.
+        ledger: In which every call is recorded before it leaves.
         store: Directory in which whole replies are kept; `None` keeps none.
 
     Raises:
-        ConfigurationError: The provider needs a package that is not installed.
+        ConfigurationError: The provider needs a package that is not installed, its address may not be connected to,
+            or the ledger cannot be written.
     """
     replies = ReplyStore(store)
     kept = replies.get(request.digest)
-    reply = kept or await ask(request, choice)
+    reply = kept or await ask(request, choice, ledger)
     if isinstance(reply, Failure):
         return ProseFailure(reply)
     if kept is None:

@@ -1,0 +1,115 @@
+"""Watches one call through the door: where it goes is checked, and that it leaves is written down, before it does.
+
+Comes in: a request on its way out, as the HTTP client is about to send it. Goes out: records in the ledger.
+Must never: let a byte pass that was not recorded; keep or record a body, a header or a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.ledger import Arrival, Departure
+from fieldguide.domain.request import Failure, Reply
+from fieldguide.errors import FieldguideError
+from fieldguide.llm.destination import check_address
+from fieldguide.llm.provider import address_of, host_of, own_address
+
+if TYPE_CHECKING:
+    from httpx2 import Request as Outgoing
+    from httpx2 import Response
+
+    from fieldguide.domain.model import ModelChoice
+    from fieldguide.domain.request import Request
+    from fieldguide.llm.ledger import Ledger
+    from fieldguide.llm.refusal import Refusal
+
+INTERRUPTED: Final = "interrupted"
+
+
+class Passage:
+    """One call on its way. `leaves` and `answered` are the hooks of the HTTP client."""
+
+    def __init__(self, request: Request, choice: ModelChoice, ledger: Ledger) -> None:
+        """Nothing has left yet."""
+        self._request = request
+        self._choice = choice
+        self._ledger = ledger
+        self._open = 0
+        self._response: Response | None = None
+
+    async def leaves(self, outgoing: Outgoing) -> None:
+        """Check and record what the client is about to send.
+
+        Raises:
+            ConfigurationError: It may not go there, or cannot be recorded; the client then sends nothing.
+        """
+        url = outgoing.url
+        check_address(self._choice, str(url.copy_with(username=None, password=None)), own_address(self._choice))
+        self._end(self._status())
+        body = await outgoing.aread()
+        address = str(url.copy_with(username=None, password=None, query=None, fragment=None))
+        self._depart(url.netloc.decode("ascii").rpartition("@")[2], address, body, exact=True)
+
+    async def answered(self, response: Response) -> None:
+        """Remember what came back."""
+        self._response = response
+
+    def leaves_unseen(self) -> None:
+        """Record a call that a provider's own package makes, of which no body is seen here.
+
+        Raises:
+            ConfigurationError: It cannot be recorded; then it may not be made.
+        """
+        messages = json.dumps(messages_of(self._request), ensure_ascii=True).encode()
+        self._depart(host_of(self._choice), address_of(self._choice), messages, exact=False)
+
+    def end(self, outcome: Reply | Failure | Refusal | str) -> None:
+        """Record how the call ended; nothing where nothing had left."""
+        if isinstance(outcome, Reply):
+            self._end(f"reply: {outcome.stop_reason.value}", outcome)
+        elif isinstance(outcome, Failure):
+            self._end(outcome.fact)
+        else:
+            self._end(outcome if isinstance(outcome, str) else self._status(outcome.status))
+
+    def _depart(self, host: str, address: str, body: bytes, *, exact: bool) -> None:
+        request = self._request
+        digest = hashlib.sha256(body).hexdigest()
+        self._open = self._ledger.departs(
+            Departure(
+                host, address, self._choice.model, request.digest, digest, len(body), request.sources, exact=exact
+            )
+        )
+
+    def _end(self, outcome: str, reply: Reply | None = None) -> None:
+        if not self._open:
+            return
+        size = self._response.num_bytes_downloaded if self._response is not None else 0
+        usage = reply.usage if reply else None
+        arrival = Arrival(outcome, size, usage.input_tokens, usage.output_tokens) if usage else Arrival(outcome, size)
+        self._ledger.arrived(self._open, arrival)
+        self._open, self._response = 0, None
+
+    def _status(self, status: int = 0) -> str:
+        known = self._response.status_code if self._response is not None else status
+        return f"HTTP status {known}" if known else "refused"
+
+
+def messages_of(request: Request) -> list[dict[str, str]]:
+    """The two messages of a request, filled in."""
+    filled = request.prompt.format_map({name: value.text for name, value in request.fields})
+    return [{"role": "system", "content": request.system}, {"role": "user", "content": filled}]
+
+
+def our_error(error: BaseException) -> FieldguideError | None:
+    """The error of ours that a client library has wrapped in one of its own."""
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen:
+        if isinstance(current, FieldguideError):
+            return current
+        seen.append(current)
+        current = current.__cause__ or current.__context__
+    return None

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names, tree_digest
 from fieldguide.domain.codebase import Codebase, FileFacts
+from fieldguide.domain.environment import withheld
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.report import Note, Observer, Progress
 from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
@@ -249,6 +250,12 @@ def _after_crash(workshop: Workshop, tasks: Sequence[Task]) -> Iterator[Batch]:
 def _pool(workers: int) -> ProcessPoolExecutor:
     """Worker processes that leave Ctrl-C to their parent. Never forked: the terminal may have a thread running."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        from multiprocessing import forkserver  # noqa: PLC0415  # it exists on POSIX alone
+
+        # Workers are forked from this server and have its environment: what is not in it when it starts, none has.
+        with withheld():
+            forkserver.ensure_running()
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_depend_on_parent)
 
 

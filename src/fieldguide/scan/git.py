@@ -2,7 +2,7 @@
 
 Comes in: a directory. Goes out: what git answers, as a stream of bytes, or why it gives none.
 Must never: let the repository's own configuration run a command (fsmonitor, hooks, filters, pagers, signature
-programs, remote helpers), obey a `GIT_` variable of the caller, fetch, write, or wait for ever.
+programs, remote helpers), obey a `GIT_` variable of the caller, see a key of his, fetch, write, or wait for ever.
 
 Only plumbing is called that neither converts contents nor shows signatures: `rev-parse`, `ls-files`, `check-ignore`,
 `rev-list`, `ls-tree` and `diff-index --cached`. Contents are compared by hashing them here.
@@ -17,6 +17,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
+
+from fieldguide.domain.environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,8 +159,8 @@ def _unstartable() -> GitError:
 
 
 def _environment() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return inherited | _ENVIRONMENT
+    inherited = child_environment(os.environ)
+    return {name: value for name, value in inherited.items() if not name.startswith("GIT_")} | _ENVIRONMENT
 
 
 def _records(stream: IO[bytes], patience: float) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from fieldguide.domain.environment import child_environment
 from fieldguide.domain.report import Note
 from fieldguide.settings.configuration import Found, against
 from fieldguide.settings.options import BY_NAME, OPTIONS, PREFIX, Arguments, Option
@@ -96,7 +97,7 @@ def _doubt(directory: Path) -> str:
     """Say why `.env` may be somebody else's; empty when it is the user's."""
     if not any((parent / ".git").exists() for parent in (directory, *directory.parents)):
         return ""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {name: value for name, value in child_environment(os.environ).items() if not name.startswith("GIT_")}
     # Without the setting, `core.fsmonitor` of a stranger's .git/config names a command that git would run.
     # `icase`: on some file systems a tracked `.ENV` is the same file.
     command = [

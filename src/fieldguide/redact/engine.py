@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.redact.engine_kinds import kind_of
+from fieldguide.redact.engine_views import views
 from fieldguide.redact.rules import load_rules
 from fieldguide.redact.secret import Secret, spanning
 from fieldguide.redact.values import is_secret
@@ -39,9 +41,16 @@ _PUBLIC: Final = re.compile(r"public-key|id(?:\.\d+)?$")
 class Engine:
     """The compiled rules of the engine. Lives in one process and is never pickled."""
 
-    def __init__(self, scanner: Scanner, kinds: Mapping[str, str]) -> None:
-        """Keep the scanner, and kinds by the identifiers of its rules; a rule without a kind finds no secrets."""
+    def __init__(self, scanner: Scanner, plain: Scanner, kinds: Mapping[str, str]) -> None:
+        """Keep the scanners, and kinds by the identifiers of their rules; a rule without a kind finds no secrets.
+
+        Args:
+            scanner: Looks into base64 too.
+            plain: Does not.
+            kinds: Readable kinds.
+        """
         self._scanner = scanner
+        self._plain = plain
         self._kinds = kinds
 
     def find(self, subject: Subject) -> Iterator[Secret]:
@@ -51,7 +60,8 @@ class Engine:
         a secret are judged as ours are.
         """
         data = subject.text.encode("utf-8", "replace")  # a lone surrogate becomes one byte: offsets stay countable
-        findings = [one for one in self._scanner.scan(data) if one.rule_id in self._kinds]
+        found = [self._scanner.scan(data), *map(self._plain.scan, views(data))]
+        findings = [one for one in chain.from_iterable(found) if one.rule_id in self._kinds]
         if not findings:
             return
         offsets = _offsets(data, subject.text, findings)
@@ -107,7 +117,7 @@ def load_engine(cache_directory: Path | None) -> Engine:
         for rule in rules.metadata()
         if rule["visible"] or (_COMPONENT.search(rule["id"]) and not _PUBLIC.search(rule["id"]))
     }
-    return Engine(Scanner(rules, policy=policy), kinds)
+    return Engine(Scanner(rules, policy=policy), Scanner(rules, base64=False, policy=policy), kinds)
 
 
 def _offsets(data: bytes, text: str, findings: list[Finding]) -> dict[int, int]:

@@ -1,0 +1,167 @@
+"""When the next request may be sent under a quota of requests and tokens a minute.
+
+Comes in: the time, the tokens of a request, what response headers say. Goes out: how long to wait.
+Must never: read a clock, sleep, or let more through than the quota in any minute.
+
+A request counts with its prompt and with the output that is reserved for it, as Azure OpenAI and OpenAI count it when
+they admit it; nothing is given back when the reply is shorter, unless the provider's own count says so. The window
+slides, and is a little longer than a minute: the provider sees a request later than it was sent here.
+
+Sources: Azure OpenAI's and OpenAI's guides to rate limits. Azure also looks at stretches of ten seconds for requests,
+which is `SHORT_WINDOW`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Final
+
+WINDOW: Final = 60.0
+"""Seconds."""
+SHORT_WINDOW: Final = 10.0
+FIRST_MARGIN: Final = 0.5
+"""Seconds added to a window: what lies between sending a request and the provider's counting it."""
+MOST_MARGIN: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Limits of a minute; `None` where they are not known."""
+
+    requests: int | None = None
+    tokens: int | None = None
+
+    def known(self) -> bool:
+        """Whether anything limits."""
+        return self.requests is not None or self.tokens is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What `x-ratelimit-*` headers say; `None` for what they do not."""
+
+    limit: Rates = Rates()
+    remaining: Rates = Rates()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request that counts, or what others sent under the same quota."""
+
+    at: float
+    """Seconds of the caller's monotonic clock."""
+    tokens: int
+    requests: int = 1
+
+
+class Quota:
+    """What was sent in the last minute, and what may be sent next."""
+
+    def __init__(self, told: Rates, *, window: float = WINDOW, evenly: bool = False) -> None:
+        """Start with nothing sent.
+
+        Args:
+            told: What the user says; the provider's headers fill in the rest.
+            window: Seconds over which the provider counts.
+            evenly: The provider also counts requests over a sixth of the window.
+        """
+        self._told = told
+        self._learnt = Rates()
+        self._window = window
+        self._margin = FIRST_MARGIN * window / WINDOW
+        self._evenly = evenly
+        self._paused_until = -math.inf
+        self._sent: deque[Sent] = deque()
+
+    @property
+    def rates(self) -> Rates:
+        """The limits in force: what the user says, else what the provider says."""
+        return Rates(
+            self._told.requests if self._told.requests is not None else self._learnt.requests,
+            self._told.tokens if self._told.tokens is not None else self._learnt.tokens,
+        )
+
+    def never_fits(self, tokens: int) -> bool:
+        """Whether a request alone is larger than a whole minute's quota."""
+        limit = self.rates.tokens
+        return limit is not None and tokens > limit
+
+    def delay(self, now: float, tokens: int) -> float:
+        """Seconds until a request of `tokens` may be sent; 0 for at once.
+
+        A request that never fits is the caller's to refuse; here it waits until nothing else counts.
+        """
+        self._forget(now)
+        ready = max(now, self._paused_until)
+        rates = self.rates
+        if rates.tokens is not None:
+            ready = max(ready, self._room(rates.tokens - tokens, self._window, count_tokens=True))
+        if rates.requests is not None:
+            ready = max(ready, self._room(rates.requests - 1, self._window, count_tokens=False))
+            if self._evenly:
+                few = max(1, math.floor(rates.requests * SHORT_WINDOW / WINDOW))
+                ready = max(ready, self._room(few - 1, self._window * SHORT_WINDOW / WINDOW, count_tokens=False))
+        return max(0.0, ready - now)
+
+    def take(self, now: float, tokens: int) -> Sent:
+        """Count a request that is being sent."""
+        sent = Sent(now, tokens)
+        self._sent.append(sent)
+        return sent
+
+    def pause(self, now: float, seconds: float) -> None:
+        """Let nothing through for so long: the provider asked for it."""
+        self._paused_until = max(self._paused_until, now + seconds)
+
+    def limited(self) -> None:
+        """Be more careful after a 429: the provider counts later, or more evenly, than was thought."""
+        self._margin = min(MOST_MARGIN * self._window / WINDOW, self._margin * 2)
+        self._evenly = True
+
+    def learn(self, now: float, sent: Sent | None, reported: Reported) -> None:
+        """Take over the provider's limits, and its own count as it was when it admitted the request `sent`."""
+        if reported.limit.known():
+            self._learnt = Rates(
+                reported.limit.requests or self._learnt.requests, reported.limit.tokens or self._learnt.tokens
+            )
+        limit, left = reported.limit.tokens, reported.remaining.tokens
+        if sent is None or limit is None or left is None:
+            return
+        self._forget(now)
+        counted = sum(one.tokens for one in self._sent if one.at <= sent.at)
+        surplus = limit - left - counted
+        if surplus > 0:
+            self._insert(Sent(sent.at, surplus, requests=0))  # others use the same quota
+        elif surplus < 0:
+            self._give_back(sent.at, -surplus)
+
+    def _room(self, most: int, window: float, *, count_tokens: bool) -> float:
+        """When at most `most` of what was sent still counts."""
+        counted = 0
+        for one in reversed(self._sent):
+            counted += one.tokens if count_tokens else one.requests
+            if counted > most:
+                return one.at + window + self._margin
+        return -math.inf
+
+    def _forget(self, now: float) -> None:
+        while self._sent and self._sent[0].at + self._window + self._margin <= now:
+            self._sent.popleft()
+
+    def _insert(self, new: Sent) -> None:
+        later: list[Sent] = []
+        while self._sent and self._sent[-1].at > new.at:
+            later.append(self._sent.pop())
+        self._sent.append(new)
+        self._sent.extend(reversed(later))
+
+    def _give_back(self, until: float, tokens: int) -> None:
+        """Count less of what was sent up to a time, the oldest first: the provider does not count it any more."""
+        for place, one in enumerate(self._sent):
+            if tokens <= 0 or one.at > until:
+                return
+            returned = min(tokens, one.tokens)
+            self._sent[place] = replace(one, tokens=one.tokens - returned)
+            tokens -= returned

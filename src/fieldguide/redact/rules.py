@@ -1,6 +1,6 @@
-"""The rules of `rules.toml`, compiled.
+"""The rules of `rules.toml` and the formats of `formats.toml`, compiled.
 
-Comes in: the data file beside this module. Goes out: rules, the same for every caller.
+Comes in: the data files beside this module. Goes out: rules, the same for every caller.
 Must never: be read before text is to be redacted.
 """
 
@@ -62,11 +62,15 @@ class Rules:
 @cache
 def load_rules() -> Rules:
     """Read the rules once in a process."""
-    data = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+    data, formats = (
+        tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        for name in ("rules.toml", "formats.toml")
+    )
+    tokens = [*map(_token, data["token"]), *map(_format, formats["formats"])]
     names = data["names"]
     certain, likely = (cast("list[str]", names[group]) for group in ("certain", "likely"))
     return Rules(
-        tokens=tuple(_search([_token(entry) for entry in data["token"]], any_case=case) for case in (False, True)),
+        tokens=tuple(_search(tokens, any_case=case) for case in (False, True)),
         name=re.compile(rf"(?:(?P<certain>{_alternatives(certain)})|{_alternatives(likely)})$"),
         harmless_name=re.compile(rf"(?:{_alternatives(names['harmless'])})$"),
         ending=re.compile(rf"(?:{_endings([*certain, *likely])})(?![a-z])"),
@@ -104,6 +108,19 @@ def _token(entry: dict[str, Any]) -> TokenRule:
         before=tuple(cast("list[int]", before)) if isinstance(before, list) else (cast("int", before),),
         any_case=entry.get("any_case", False),
         judged=entry.get("judged", False),
+    )
+
+
+def _format(entry: tuple[str, list[str], str]) -> TokenRule:
+    kind, beginnings, rest = entry
+    return TokenRule(
+        kind=kind,
+        keywords=tuple(beginnings),
+        pattern=re.compile(rf"(?:{'|'.join(map(re.escape, beginnings))})(?:{rest})(?![A-Za-z0-9])"),
+        boundary=re.compile("[A-Za-z0-9_]"),
+        before=(0,),
+        any_case=False,
+        judged=False,
     )
 
 

@@ -112,7 +112,7 @@ def _run(words: list[str]) -> ExitCode:
     settings: Settings = resolve(arguments)
     with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):
         journal().info("%s %s", settings.action, settings.directory)
-        code = {"document": _document, "plan": _plan}[settings.action](settings)
+        code = {"document": _document, "plan": _plan, "ledger": _ledger}[settings.action](settings)
         journal().info("exit code %d", code)
     return code
 
@@ -154,6 +154,22 @@ def _plan(settings: Settings) -> ExitCode:
         report = pipeline.plan(settings, observer)
     deliver(plan_json(report) if terminal.json else plan_summary(report, verbose=terminal.verbose) + "\n")
     return ExitCode.DONE
+
+
+def _ledger(settings: Settings) -> ExitCode:
+    from fieldguide.llm import ledger_file, ledger_key, read_ledger  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.ledger_report import ledger_exit_code, ledger_json, ledger_summary  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver, say  # noqa: PLC0415
+
+    terminal, key = settings.terminal, settings.redaction.key
+    reading = read_ledger(
+        ledger_file(settings.state, settings.directory), ledger_key(key.get_secret_value()) if key else None
+    )
+    summary = ledger_summary(reading, str(settings.directory), verbose=terminal.verbose)
+    deliver(ledger_json(reading) if terminal.json else summary + "\n")
+    if reading.fault and terminal.json:
+        say(f"error: the ledger's chain is broken: {reading.fault}")
+    return ledger_exit_code(reading)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -94,6 +94,8 @@ class LoopbackProvider:
     """Names that are answered with `unsupported_parameter`, as reasoning models and old versions do."""
     key: str = KEY
     """The key that is right; empty when none is asked for."""
+    on_body: Callable[[bytes], None] | None = None
+    """Called with the bytes of every body as they came in."""
 
     def answer(self, received: Received) -> Answer:
         """Decide on an answer as the real service does: path, version, key, then content."""
@@ -171,6 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Record the request and answer it."""
         content = self.rfile.read(int(self.headers.get("content-length", "0")))
+        if self.provider.on_body is not None:
+            self.provider.on_body(content)
         parts = urlsplit(self.path)
         received = Received(
             self.command,

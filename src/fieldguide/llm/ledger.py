@@ -59,7 +59,7 @@ class Ledger:
             ConfigurationError: It cannot be written: then nothing may leave.
         """
         try:
-            return self._append(lambda start: _with(start, sent=departure))
+            return self._append(lambda start: _with(start, sent=_storable(departure)))
         except OSError as error:
             fact = f"the ledger of what leaves this machine cannot be written: `{self.path}`: {error.strerror}"
             hint = "nothing was sent; make the place writable, or name another with `--cache-dir`"
@@ -84,10 +84,12 @@ class Ledger:
         try:
             _refuse_strange(descriptor)
             with _locked(descriptor):
-                last, torn = _last_line(descriptor)
-                record = make(self._start(last, torn))
+                last, behind = _last_line(descriptor)
+                record = make(self._start(last, behind.strip(b"\n")))
                 line = encode(record, self.key)
-                _write(descriptor, line if not torn or torn.endswith(b"\n") else b"\n" + line)
+                # A run that was killed may have left a line without its end.
+                ended = behind.endswith(b"\n") or not (last or behind)
+                _write(descriptor, line if ended else b"\n" + line)
                 if last is None:
                     _sync_folder(self.path.parent)
         finally:
@@ -101,12 +103,18 @@ class Ledger:
             time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             chain=KEYED if self.key else PLAIN,
             previous=last.digest if last else FIRST,
-            after=hashlib.sha256(torn.rstrip(b"\n")).hexdigest() if torn else "",
+            after=hashlib.sha256(torn).hexdigest() if torn else "",
         )
 
 
 def _with(start: Record, *, sent: Departure | None = None, ended: Arrival | None = None, of: int = 0) -> Record:
     return Record(start.number, start.time, start.chain, start.previous, sent, ended, of, start.after)
+
+
+def _storable(departure: Departure) -> Departure:
+    """A departure in UTF-8: a file's name that is not has its odd bytes as escapes."""
+    sources = (replace(one, path=one.path.encode("utf-8", "backslashreplace").decode()) for one in departure.sources)
+    return replace(departure, sources=tuple(sources))
 
 
 def _refuse_strange(descriptor: int) -> None:
@@ -145,7 +153,7 @@ def _locked(descriptor: int) -> Generator[None]:
 
 
 def _last_line(descriptor: int) -> tuple[Line | None, bytes]:
-    """The last whole record of a file, and the bytes behind it that are none: a record torn by the end of a run."""
+    """The last whole record of a file, and the bytes behind it: its line end, and a record torn by the end of a run."""
     size = os.fstat(descriptor).st_size
     taken = _TAIL
     while True:
@@ -155,7 +163,7 @@ def _last_line(descriptor: int) -> tuple[Line | None, bytes]:
         for index in range(len(lines) - 1, -1 if start == 0 else 0, -1):
             found = decode(lines[index])
             if found is not None:
-                return found, b"\n".join(lines[index + 1 :])
+                return found, b"".join(b"\n" + line for line in lines[index + 1 :])
         if start == 0:
             return None, b"\n".join(lines)
         taken *= 4

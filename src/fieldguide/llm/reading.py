@@ -48,8 +48,10 @@ def _read(path: str, lines: list[bytes], key: bytes | None) -> LedgerReading:
     pending: list[tuple[int, bytes]] = []
     torn: list[int] = []
     fault, records, unkeyed = "", 0, 0
-    # Behind the last line end there is nothing, or a record that was not written whole.
+    # Behind the last line end there is nothing, or a record that was not written whole, perhaps but for its line end.
     *whole, rest = lines
+    if decode(rest) is not None:
+        whole, rest = lines, b""
     for position, text in enumerate(whole, start=1):
         line = decode(text)
         if line is None:

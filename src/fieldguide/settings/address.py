@@ -18,6 +18,8 @@ from fieldguide.settings.values import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+"""OpenAI's own."""
 _V1 = "/openai/v1"
 _DEPLOYMENT = re.compile(r"^(.*?)/openai/deployments/([^/]+)")
 
@@ -40,12 +42,12 @@ def host(address: str) -> str:
     return "" if parts is None else printable(parts.netloc.rpartition("@")[2])
 
 
-def address_fault(address: str, by: str, *, azure: bool = False) -> tuple[Fault, ...]:
+def address_fault(address: str, by: str, *, azure: bool = False, allow_http: bool = False) -> tuple[Fault, ...]:
     """Return the first thing that is wrong with an address that `by` sets; empty when it may be asked."""
-    return tuple(islice(_faults(address, by, azure=azure), 1))
+    return tuple(islice(_faults(address, by, azure=azure, allow_http=allow_http), 1))
 
 
-def _faults(address: str, by: str, *, azure: bool) -> Iterator[Fault]:
+def _faults(address: str, by: str, *, azure: bool, allow_http: bool) -> Iterator[Fault]:
     parts = _split(address)
     if parts is None or parts.scheme not in {"https", "http"} or not parts.hostname:
         yield Fault(f"`{by}` is not a web address", "give it with its scheme, such as `https://host/`")
@@ -54,9 +56,9 @@ def _faults(address: str, by: str, *, azure: bool) -> Iterator[Fault]:
         yield Fault(f"`{by}` holds a name or password", "leave it out; keys have variables of their own")
     if any(character.isspace() or not character.isprintable() for character in address):
         yield Fault(f"`{by}` holds a space or control character", "take it out")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not allow_http and not _is_loopback(parts.hostname):
         fact = f"`{by}` is `http://{host(address)}`: a key and your code would travel unencrypted"
-        yield Fault(fact, "use `https://`; only this machine may be asked by `http://`")
+        yield Fault(fact, "use `https://`, or give `--allow-http` if anyone on the way may read both")
     if azure and "/deployments/" in parts.path:
         yield Fault(f"`{by}` is the address of a deployment, not of the resource", _taken_apart(parts))
     if azure and parts.path.rstrip("/").endswith("/openai"):

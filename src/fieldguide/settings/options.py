@@ -225,6 +225,7 @@ EXCLUSIVE: tuple[tuple[str, str], ...] = (
     ("stdout", "replace"),
     ("no-cache", "cache-dir"),
     ("no-model", "provider"),
+    ("key-from", "api-key"),
 )
 """Pairs of which one place may set only one; set in two places, the stronger place decides."""
 

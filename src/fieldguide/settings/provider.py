@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.report import Note
-from fieldguide.settings.address import address_fault, host, is_openai, is_v1
+from fieldguide.settings.address import OPENAI_ADDRESS, address_fault, host, is_openai, is_v1
+from fieldguide.settings.hosts import host_fault
 from fieldguide.settings.quoting import quoted
 from fieldguide.settings.values import Fault, Values
 
@@ -40,7 +41,7 @@ class Chosen(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def choose(values: Values, origin: Origin, *, from_flags: frozenset[str]) -> Chosen:
+def choose(values: Values, origin: Origin, *, from_flags: frozenset[str], allowed: frozenset[str]) -> Chosen:
     """Resolve the provider.
 
     A flag that belongs to one provider decides before the environment does. Then the order is Azure OpenAI, a
@@ -50,6 +51,7 @@ def choose(values: Values, origin: Origin, *, from_flags: frozenset[str]) -> Cho
         values: What is set.
         origin: Where each value was said.
         from_flags: Fields that the command line sets.
+        allowed: Hosts that may be connected to; empty for the model's own.
 
     """
     provider, by = _provider(values, origin, from_flags)
@@ -63,12 +65,11 @@ def choose(values: Values, origin: Origin, *, from_flags: frozenset[str]) -> Cho
     }
     headers, faults = _headers(values, origin)
     chosen = builders[provider](values, origin, by, headers)
-    model = chosen.model and replace(
-        chosen.model,
-        allowed_hosts=frozenset(values.allow_host),
-        allow_http=values.allow_http,
-        tracing=values.tracing,
-    )
+    if chosen.model is None:
+        return chosen._replace(faults=(*chosen.faults, *faults))
+    address = chosen.model.endpoint or (OPENAI_ADDRESS if provider is Provider.OPENAI else "")
+    faults += host_fault(address, by, allowed) if address else ()
+    model = replace(chosen.model, allowed_hosts=allowed, allow_http=values.allow_http, tracing=values.tracing)
     return chosen._replace(model=model, faults=(*chosen.faults, *faults))
 
 
@@ -91,8 +92,10 @@ def _provider(values: Values, origin: Origin, from_flags: frozenset[str]) -> tup
 def _none(values: Values, origin: Origin, by: str, from_flags: frozenset[str]) -> Chosen:
     if by:
         return Chosen(notes=(Note(f"no model: the page is written from the code alone (`{by}`)"),))
-    if "model" in from_flags:
-        fact = f"`{origin('model')}` asks for {quoted(values.model)}, but nothing says who serves it"
+    asked = next((field for field in ("model", "key_from") if field in from_flags), "")
+    if asked:
+        what = f"asks for {quoted(values.model)}" if asked == "model" else "names a key"
+        fact = f"`{origin(asked)}` {what}, but nothing says who serves it"
         return Chosen(faults=(Fault(fact, "set `AZURE_OPENAI_ENDPOINT` or `OPENAI_API_KEY`, or give `--base-url`"),))
     message = "no model is configured: the page is written from the code alone"
     return Chosen(notes=(Note(message),))
@@ -111,7 +114,7 @@ def _azure(values: Values, origin: Origin, by: str, headers: tuple[tuple[str, st
     }
     faults = _missing("Azure OpenAI", by, needed)
     if endpoint:
-        faults += address_fault(endpoint, origin("endpoint"), azure=True)
+        faults += address_fault(endpoint, origin("endpoint"), azure=True, allow_http=values.allow_http)
     if faults:
         return Chosen(faults=faults)
     choice = ModelChoice(
@@ -172,7 +175,7 @@ def _compatible(values: Values, origin: Origin, by: str, headers: tuple[tuple[st
     )
     endpoint = (values.base_url or "").rstrip("/")
     if endpoint:
-        faults += address_fault(endpoint, origin("base_url"))
+        faults += address_fault(endpoint, origin("base_url"), allow_http=values.allow_http)
     if faults:
         return Chosen(faults=faults)
     key = values.api_key or values.openai_api_key

@@ -7,11 +7,14 @@ Must never: stop at the first fault; let configuration of the documented directo
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.errors import ConfigurationError, UsageError
 from fieldguide.settings.configuration import read_repository_file, read_user_file, user_file
+from fieldguide.settings.hosts import hosts
+from fieldguide.settings.keys import key_source, with_key
 from fieldguide.settings.options import BY_NAME, EXCLUSIVE, Arguments
 from fieldguide.settings.provider import Chosen, choose
 from fieldguide.settings.quoting import quoted
@@ -43,11 +46,18 @@ def resolve(arguments: Arguments) -> Settings:
     layers, clashes = _settle(layers)
     values, invalid = validate(layers)
     flags = frozenset(field for layer in layers if layer.flags for field in layer.values)
+    origin = partial(_origin, layers)
+    source = key_source(values, origin)
+    if source.layer:
+        layers = (*source.layer, *layers)
+        values, origin = validate(layers)[0], partial(_origin, layers)
     # Who was meant cannot be known where the word for it does not hold; the ledger asks nobody.
     unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action == Action.LEDGER
-    chosen = Chosen() if unknown else choose(values, lambda field: _origin(layers, field), from_flags=flags)
-    hidden = hiding(values, lambda field: _origin(layers, field))
-    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *hidden.faults, *chosen.faults)
+    allowed = hosts(values.allow_host, origin("allow_host"))
+    chosen = Chosen() if unknown else choose(values, origin, from_flags=flags, allowed=allowed.named)
+    hidden = hiding(values, origin)
+    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *hidden.faults, *allowed.faults)
+    faults = (*faults, *source.faults, *chosen.faults)
     if faults:
         raise _error(faults)
     return Settings(
@@ -56,13 +66,13 @@ def resolve(arguments: Arguments) -> Settings:
         scan=ScanSettings(values.include, values.exclude, values.max_file_size),
         redaction=hidden.settings,
         output=OutputSettings(values.output, values.stdout, values.replace),
-        model=chosen.model,
+        model=with_key(chosen.model, source, layers, wanted=arguments.action == Action.DOCUMENT),
         prompts=values.prompts,
         show_prompts=values.show_prompts,
         jobs=values.jobs,
         cache=_cache(values),
         state=_state(values),
-        allowed_hosts=frozenset(values.allow_host),
+        allowed_hosts=allowed.named,
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
         notes=(*notes, *chosen.notes),
     )

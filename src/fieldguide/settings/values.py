@@ -217,24 +217,26 @@ DEFAULTS = Layer({option.field: option.default for option in OPTIONS if option.d
 """The weakest layer: the defaults of the table."""
 
 
-def validate(layers: Sequence[Layer]) -> tuple[Values, dict[str, Fault]]:
-    """Merge `layers`, the strongest first, over the defaults, and convert every value.
+def validate(
+    layers: Sequence[Layer], *, first: tuple[PydanticBaseSettingsSource, ...] = ()
+) -> tuple[Values, dict[str, Fault]]:
+    """Merge `layers`, the strongest first, over the defaults, and convert every value; `first` goes before them all.
 
     A value that does not hold is reported by its field, and stands as if nobody had said it, so that the checks that
     follow can report theirs in the same run.
     """
     try:
-        return _merge(layers), {}
+        return _merge(layers, first), {}
     except ValidationError as error:
         fields = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False))
     faults = {field: _fault(_option(field), layers) for field in fields}
-    return _merge([layer.without(frozenset(fields)) for layer in layers]), faults
+    return _merge([layer.without(frozenset(fields)) for layer in layers], first), faults
 
 
-def _merge(layers: Sequence[Layer]) -> Values:
+def _merge(layers: Sequence[Layer], first: tuple[PydanticBaseSettingsSource, ...]) -> Values:
     # Its declared signature asks for the fields, which is what the sources are there to give.
     build = cast("Callable[..., Values]", Values)
-    return build(_build_sources=(tuple(LayerSource(layer) for layer in (*layers, DEFAULTS)), {}))
+    return build(_build_sources=((*first, *(LayerSource(layer) for layer in (*layers, DEFAULTS))), {}))
 
 
 def _option(field: str) -> Option:

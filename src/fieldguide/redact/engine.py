@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kingfisher_sdk import Finding, Scanner
+    from kingfisher_sdk import Scanner
 
     from fieldguide.redact.subject import Subject
 
@@ -59,15 +59,12 @@ class Engine:
         The engine is given bytes without a path, because it leaves out files by their names. Values that stand in for
         a secret are judged as ours are.
         """
-        data = subject.text.encode("utf-8", "replace")  # a lone surrogate becomes one byte: offsets stay countable
+        data = subject.text.encode("ascii", "replace")  # a byte for each character: offsets stay the same
         found = [self._scanner.scan(data), *map(self._plain.scan, views(data))]
         findings = [one for one in chain.from_iterable(found) if one.rule_id in self._kinds]
-        if not findings:
-            return
-        offsets = _offsets(data, subject.text, findings)
         rules = load_rules()
         for finding in findings:
-            start, end = (offsets[finding.location[edge]] for edge in ("start_offset", "end_offset"))
+            start, end = finding.location["start_offset"], finding.location["end_offset"]
             value = subject.text[start:end]
             decoded = finding.secret if finding.is_base64_encoded else value
             secret = None
@@ -118,20 +115,6 @@ def load_engine(cache_directory: Path | None) -> Engine:
         if rule["visible"] or (_COMPONENT.search(rule["id"]) and not _PUBLIC.search(rule["id"]))
     }
     return Engine(Scanner(rules, policy=policy), Scanner(rules, base64=False, policy=policy), kinds)
-
-
-def _offsets(data: bytes, text: str, findings: list[Finding]) -> dict[int, int]:
-    """Characters for the bytes at which findings begin and end, in one pass over the text."""
-    edges = sorted({finding.location[edge] for finding in findings for edge in ("start_offset", "end_offset")})
-    if len(data) == len(text):
-        return {edge: edge for edge in edges}
-    offsets: dict[int, int] = {}
-    at = characters = 0
-    for edge in edges:
-        characters += len(data[at:edge].decode("utf-8", "ignore"))
-        offsets[edge] = characters
-        at = edge
-    return offsets
 
 
 def _bare(value: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, cast
+
+from ahocorasick_rs import AhoCorasick
 
 _SHORT: Final = 4
 """Letters of a name that is also the end of other words: `pass`, as in `bypass`."""
@@ -34,13 +34,13 @@ class TokenRule:
 
 @dataclass(frozen=True, slots=True)
 class TokenSearch:
-    """All token rules whose keywords are searched in the same text, by one expression."""
+    """All token rules whose keywords are searched in the same text, at once."""
 
     any_case: bool
     """Search the lower-case text."""
-    keyword: re.Pattern[str]
-    rules: Mapping[str, tuple[TokenRule, ...]]
-    """By what `keyword` matches: the rules of that keyword, and of those that it begins with."""
+    keywords: AhoCorasick
+    rules: tuple[tuple[TokenRule, ...], ...]
+    """By the number of the keyword: its rules, in the order of the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,13 @@ def load_rules() -> Rules:
 
 
 def _search(rules: list[TokenRule], *, any_case: bool) -> TokenSearch:
-    """Put keywords into one expression. As a tree of letters it is three times as fast as a search for each."""
-    chosen = [rule for rule in rules if rule.any_case is any_case]
-    keywords = sorted({keyword for rule in chosen for keyword in rule.keywords})
-    by_keyword = {keyword: tuple(rule for rule in chosen if keyword.startswith(rule.keywords)) for keyword in keywords}
-    return TokenSearch(any_case, re.compile(_tree(keywords)), by_keyword)
-
-
-def _tree(words: list[str]) -> str:
-    """Expression that matches the longest of sorted words that stands somewhere."""
-    parts: list[str] = []
-    for letter, group in groupby((word for word in words if word), key=lambda word: word[0]):
-        parts.append(re.escape(letter) + _tree([word[1:] for word in group]))
-    joined = "" if not parts else parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-    return f"(?:{joined})?" if joined and "" in words else joined
+    """Put keywords into one automaton, which reads a text once however many there are."""
+    by_keyword: dict[str, list[TokenRule]] = {}
+    for rule in rules:
+        if rule.any_case is any_case:
+            for keyword in rule.keywords:
+                by_keyword.setdefault(keyword, []).append(rule)
+    return TokenSearch(any_case, AhoCorasick(list(by_keyword)), tuple(map(tuple, by_keyword.values())))
 
 
 def _token(entry: dict[str, Any]) -> TokenRule:

@@ -31,16 +31,22 @@ _ESCAPE: Final = re.compile(r"\\[nrt]")
 def find_tokens(text: str, lowered: str, rules: Rules) -> Iterator[Secret]:
     """Find what one of the token rules describes."""
     for search in rules.tokens:
-        searched = lowered if search.any_case else text
-        position = 0
-        while (found := search.keyword.search(searched, position)) is not None:
-            position = found.start() + 1
-            for rule in search.rules[found[0]]:
-                match = _match(rule, text, found.start())
+        done = 0
+        found = search.keywords.find_matches_as_indexes(lowered if search.any_case else text, overlapping=True)
+        for number, position, _ in sorted(found, key=_position):
+            if position < done:
+                continue
+            for rule in search.rules[number]:
+                match = _match(rule, text, position)
                 secret = None if match is None else _secret(rule, match, rules)
                 if secret is not None:
                     yield secret
-                    position = max(position, secret.end)
+                    done = max(done, secret.end)
+
+
+def _position(found: tuple[int, int, int]) -> int:
+    """Where a keyword begins: the automaton tells them by their ends."""
+    return found[1]
 
 
 def _secret(rule: TokenRule, match: re.Match[str], rules: Rules) -> Secret | None:

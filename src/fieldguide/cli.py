@@ -104,10 +104,12 @@ def _say_usage(words: list[str]) -> None:
 
 
 def _run(words: list[str]) -> ExitCode:
+    from fieldguide.process import forbid_core_dumps  # noqa: PLC0415  # not on the way to `--help`
     from fieldguide.settings import resolve  # noqa: PLC0415  # not on the way to `--help`
     from fieldguide.terminal.arguments import parse  # noqa: PLC0415
     from fieldguide.terminal.journal import journal, keeping_log  # noqa: PLC0415
 
+    forbid_core_dumps()
     arguments: Arguments = parse(words)
     settings: Settings = resolve(arguments)
     with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):

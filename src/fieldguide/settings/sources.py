@@ -8,6 +8,7 @@ Must never: read `.env` of another directory than the working directory, or one 
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,19 @@ def from_dotenv(directory: Path) -> Found:
         return Found(notes=(Note(f"`.env` of the working directory cannot be read: {error.strerror}", warning=True),))
     except UnicodeDecodeError:
         return Found(notes=(Note("`.env` of the working directory is not UTF-8: it is not obeyed", warning=True),))
-    return from_variables(variables, directory, place=DOTENV)
+    found = from_variables(variables, directory, place=DOTENV)
+    return found._replace(notes=(*found.notes, *_readable_keys(path, found.layer)))
+
+
+def _readable_keys(path: Path, layer: Layer) -> tuple[Note, ...]:
+    """Warn of a file with keys that is open to others than its owner."""
+    keys = [
+        layer.origins[option.field] for option in OPTIONS if option.kind == "secret" and option.field in layer.values
+    ]
+    if not keys or os.name != "posix" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return ()
+    message = f"`.env` holds a key ({keys[0].partition(' ')[0]}) and others may read it: `chmod 600 .env`"
+    return (Note(message, warning=True),)
 
 
 def _doubt(directory: Path) -> str:

@@ -6,14 +6,18 @@ Must never: be read as a global; hold a key in plain text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import scrypt
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.report import Note
+
+_SALT = b"fieldguide redaction key"
+"""The same for everybody, since several machines are to come to the same key without telling each other."""
 
 
 class Action(StrEnum):
@@ -43,7 +47,7 @@ class RedactionSettings:
     """`standard`, or `strict`: what only looks random is hidden too."""
     hide: frozenset[str] = frozenset()
     """Kinds of personal data that are hidden on demand only."""
-    patterns: tuple[tuple[str, str], ...] = ()
+    patterns: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """The user's own kinds, each with its regular expression, which compiles and takes a bounded time at a place."""
     reviewed: frozenset[str] = frozenset()
     """Fingerprints of what a person looked at and found to be no secret."""
@@ -53,6 +57,14 @@ class RedactionSettings:
     """Absolute; what was hidden where is listed there."""
     key: SecretStr | None = None
     """Text of 16 characters or more behind placeholders and fingerprints; `None` for the key of the cache."""
+
+    @property
+    def key_bytes(self) -> bytes | None:
+        """The key as 32 bytes: scrypt (RFC 7914), for who sees placeholders might try passphrases; 50 ms."""
+        if self.key is None:
+            return None
+        text = self.key.get_secret_value().encode("utf-8", "surrogatepass")
+        return scrypt(text, salt=_SALT, n=2**14, r=8, p=1, dklen=32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""What this process forbids itself before it reads code or holds a key.
+
+Comes in: nothing. Goes out: limits of the process, which its children inherit.
+Must never: fail a run because the system does not know a limit.
+"""
+
+from __future__ import annotations
+
+
+def forbid_core_dumps() -> None:
+    """Leave no image of this process's memory on the disk when it crashes: code and keys are in it as plain text.
+
+    A collector that the kernel pipes images to (`systemd-coredump`) gets them all the same; it is told of the limit
+    and keeps none.
+    """
+    try:
+        import resource  # noqa: PLC0415  # it exists on POSIX alone
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))

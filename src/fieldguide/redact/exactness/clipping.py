@@ -75,8 +75,8 @@ def clip(subject: Subject, secrets: Sequence[Secret]) -> tuple[Secret, ...]:
     clipped: list[Secret] = []
     for index, secret in enumerate(secrets):
         if index in outside:
-            pieces = tuple(dict.fromkeys(values[piece] for piece in secret.pieces if piece in values))
-            clipped.extend([Secret(secret.kind, pieces)] if pieces else [])
+            whole_values = dict.fromkeys(values[piece] for piece in secret.pieces if piece in values)
+            clipped.extend(Secret(secret.kind, (value,)) for value in whole_values)
         else:
             clipped.extend(_joined(subject.text, secret.kind, cuts[index]))
     return _in_order(clipped)

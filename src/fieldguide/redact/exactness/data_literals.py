@@ -31,7 +31,7 @@ _TOML_BODIES: Final = {
     "'''": re.compile(r"(?:[^']++|'(?!''))*+'{0,2}(?=''')"),
 }
 _YAML_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\n]))#([^\n]*)")
-_BARE: Final = re.compile(r"[\w.+:-]+")
+_BARE: Final = re.compile(r"[\w+:-]++(?:\.[\w+:-]++)*+")
 _AFTER: Final = re.compile(r"[ \t\n]*(?:[,\]}]|\Z)")
 _BEFORE: Final = re.compile(r"[:,\[][ \t\n]{0,400}\Z")
 _REACH: Final = 400
@@ -40,7 +40,7 @@ _REACH: Final = 400
 def json_parts(text: str) -> list[Part]:
     """Insides of the strings of JSON."""
     return [
-        Part(*match.span("body"), Spelling.ESCAPED, '"')
+        Part(*match.span("body"), Spelling.ESCAPED, '"', lasting=True)
         for match in _JSON.finditer(text)
         if match["close"] and match["body"]
     ]
@@ -62,7 +62,7 @@ def toml_parts(text: str) -> list[Part]:
                 return parts
             continue
         spelling = Spelling.ESCAPED if quote[0] == '"' else Spelling.PLAIN
-        parts.append(Part(*body.span(), spelling, quote))
+        parts.append(Part(*body.span(), spelling, quote, lasting=True))
         position = body.end() + len(quote)
     return parts
 
@@ -90,13 +90,13 @@ def yaml_parts(text: str) -> list[Part] | None:
 
 def _scalar(text: str, start: int, end: int, style: str | None) -> Part:
     if style == '"':
-        return Part(start + 1, end - 1, Spelling.ESCAPED, style)
+        return Part(start + 1, end - 1, Spelling.ESCAPED, style, lasting=True)
     if style == "'":
-        return Part(start + 1, end - 1, Spelling.DOUBLED, style)
+        return Part(start + 1, end - 1, Spelling.DOUBLED, style, lasting=True)
     if style in {"|", ">"}:  # its first line says how it is to be read
         content = text.find("\n", start, end)
-        return Part(end if content < 0 else content + 1, end, Spelling.PLAIN)
-    return Part(start, end, Spelling.DOUBLED)
+        return Part(end if content < 0 else content + 1, end, lasting=True)
+    return Part(start, end, lasting=True)
 
 
 def _comments(text: str, start: int, end: int) -> Iterator[Part]:
@@ -136,4 +136,4 @@ def is_json_value(text: str, start: int, end: int) -> bool:
 def _bare_start(text: str, start: int) -> int:
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_.+:-"):
         start -= 1
-    return start
+    return start + 1 if text[start : start + 1] == "." else start

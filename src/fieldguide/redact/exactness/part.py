@@ -24,6 +24,8 @@ _ESCAPE: Final = re.compile(
 _LONGEST_ESCAPE: Final = 10
 _NAMED: Final = re.compile(r"\\N\{[^{}\n\\]{0,90}$")
 _LONGEST_NAMED: Final = 94
+_DEEPEST: Final = 1000
+"""Characters of indentation."""
 
 
 class Spelling(Enum):
@@ -48,6 +50,8 @@ class Part:
     spelling: Spelling = Spelling.PLAIN
     quote: str = ""
     """What opens and closes the literal; empty for a comment, and for a value without quotes."""
+    lasting: bool = False
+    """It is a key or a value of data, which must not become empty: two empty keys would be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,17 @@ class Parts:
         """Stretch of a line grown to whole units of its part, without a backslash that continues the line."""
         if part.spelling in {Spelling.ESCAPED, Spelling.FORMATTED} and self.text[end : end + 1] == "\n":
             end -= _odd(self.text, "\\", end, part.start)
+        start += len(self.text[start:end]) - len(self.text[start:end].lstrip(" \t")) if self._begins(start) else 0
         if end <= start:
             return None
         start = self._unit(part, start)[0]
         end = self._unit(part, end)[1]
         return start, min(end, part.end)
+
+    def _begins(self, offset: int) -> bool:
+        """Whether nothing but indentation stands in front on the line: it is no part of a value."""
+        line = self.text.rfind("\n", 0, offset) + 1
+        return line == offset or (offset - line < _DEEPEST and not self.text[line:offset].strip(" \t"))
 
     def _unit(self, part: Part, offset: int) -> Piece:
         """Ends of the unit that `offset` would cut in two; `offset` twice where it cuts none."""
@@ -126,11 +136,11 @@ def may_vanish(text: str, part: Part, piece: Piece) -> bool:
     """Whether nothing at all may stand where a piece was, so that what is around it reads as before."""
     start, end = piece
     quote = part.quote
-    if not quote:
-        return start != part.start or end == part.end or part.spelling is Spelling.PLAIN
+    if part.lasting and start - part.start < _DEEPEST and not text[part.start : start].strip():
+        return bool(quote) and end != part.end
     if len(quote) > 1:
         return not (text[start - 1] == quote[0] and text[end : end + 1] == quote[0])
-    return not ((start, end) == (part.start, part.end) and text[end : end + 2] == quote * 2)
+    return not (quote and (start, end) == (part.start, part.end) and text[end : end + 2] == quote * 2)
 
 
 def _odd(text: str, character: str, end: int, start: int) -> int:

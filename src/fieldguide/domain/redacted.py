@@ -55,3 +55,5 @@ class Redaction:
     placeholder: str
     fingerprint: str
     """Keyed digest: tells two values apart, betrays neither."""
+    reviewed: bool = False
+    """A person looked at it and found that it is no secret: it stays readable."""

@@ -20,6 +20,7 @@ from typing import Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.redact.assignments import find_assignments
+from fieldguide.redact.exactness import clip
 from fieldguide.redact.rules import Rules, load_rules
 from fieldguide.redact.secret import Secret, spanning, without_overlaps
 from fieldguide.redact.subject import Subject
@@ -95,16 +96,23 @@ class Detector:
             further = self._once(Subject(path, reduced.text))
             if not further:
                 break
-            found = without_overlaps(text, [*found, *map(reduced.restored, further)])
+            found = self._exact(Subject(path, text), [*found, *map(reduced.restored, further)])
         return tuple(found)
+
+    def united(self, path: str, text: str, found: Iterable[Secret], further: Iterable[Secret]) -> tuple[Secret, ...]:
+        """What was found in a text and what more is to be hidden in it, as exact as what was found alone."""
+        return tuple(self._exact(Subject(path, text), [*found, *further]))
 
     def _once(self, subject: Subject) -> list[Secret]:
         found = [
             *self._plain(subject),
             *(secret for find in _NESTED for secret in find(subject, load_rules(), self._plain)),
         ]
-        united = without_overlaps(subject.text, found)
-        return [secret for secret in united if not _is_hidden(secret, subject.text)]
+        return self._exact(subject, found)
+
+    def _exact(self, subject: Subject, found: Iterable[Secret]) -> list[Secret]:
+        united = [one for one in without_overlaps(subject.text, found) if not _is_hidden(one, subject.text)]
+        return list(clip(subject, united)) if united else united
 
     def _plain(self, subject: Subject) -> Iterator[Secret]:
         rules = load_rules()

@@ -57,7 +57,7 @@ def test_a_providers_token_is_hidden_wherever_it_stands(kind: str, token: str, f
         ("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=", LETTERS[:60] + "==", ";x", "azure-key"),
         ('headers = {"Authorization": "Bearer ', LETTERS[:30], '"}', "authorization"),
         ("curl -H 'Authorization: Basic ", "dXNlcjpodW50ZXIy", "'", "authorization"),
-        ("https://hooks.slack.com/services/T1A2B3C4D/B5E6F7G8H/", LETTERS[:24], "'", "slack-webhook"),
+        ("curl '", "https://hooks.slack.com/services/T1A2B3C4D/B5E6F7G8H/" + LETTERS[:24], "'", "slack-webhook"),
         ("//registry.example.org/:_authToken=", LETTERS[:24], "\n", "npm-token"),
     ],
 )

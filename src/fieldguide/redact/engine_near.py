@@ -46,7 +46,8 @@ _ALONE: Final = re.compile(r"""[\s"'`(\[{<>=:+,\\|-]*""")
 """What stands before a value on a line of its own, which the line above may tell."""
 _COMMITS: Final = frozenset({40, 64})
 """Letters of identifiers that version control gives."""
-_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+")
+_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+")
+"""A number, or a public key of SSH."""
 _PIECE: Final = re.compile(r"[A-Za-z0-9]{6,}")
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]{3,}")
 _RUN: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -55,7 +56,7 @@ _SWITCHES: Final = 0.27
 _GROUPS: Final = 3
 """Groups of digits among letters of one case; names have one or two."""
 _PART: Final = re.compile(r"[^/]+")
-_PLAIN: Final = re.compile(r"[A-Za-z_.-]*[0-9]{0,2}[A-Za-z_.-]*")
+_PLAIN: Final = re.compile(r"[a-z_.~-]*[0-9]{0,2}[a-z_.~-]*|[A-Z][a-z_]*|[A-Z_]+")
 _RANDOM: Final = 12
 """Random characters in a value."""
 
@@ -64,6 +65,10 @@ def find_near_names(subject: Subject, rules: Rules) -> Iterator[Secret]:
     """Find random-looking values behind a word that names a credential or a service."""
     for start, end in _runs(subject.text):
         value = subject.text[start:end]
+        shape = rules.shapes.fullmatch(value)
+        if shape is not None:
+            yield Secret(rules.shape_kinds[shape.lastgroup or ""], ((start, end),))
+            continue
         part = _random_part(value)
         if part is None or not _is_told(subject.lowered, start, value):
             continue

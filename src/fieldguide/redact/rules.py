@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,10 @@ class Rules:
     """Everything that `rules.toml` says."""
 
     tokens: tuple[TokenSearch, ...]
+    shapes: re.Pattern[str]
+    """Matches all of a run of letters that is a token; the group that took part is `s` and a number."""
+    shape_kinds: Mapping[str, str]
+    """By the name of the group: what its token is called."""
     name: re.Pattern[str]
     """Matches, in lower-case text, the end of a name to which a secret is assigned; group `certain` when it is sure."""
     harmless_name: re.Pattern[str]
@@ -71,6 +76,8 @@ def load_rules() -> Rules:
     certain, likely = (cast("list[str]", names[group]) for group in ("certain", "likely"))
     return Rules(
         tokens=tuple(_search(tokens, any_case=case) for case in (False, True)),
+        shapes=re.compile("|".join(f"(?P<s{number}>{shape})" for number, (_, shape) in enumerate(formats["shapes"]))),
+        shape_kinds={f"s{number}": kind for number, (kind, _) in enumerate(formats["shapes"])},
         name=re.compile(rf"(?:(?P<certain>{_alternatives(certain)})|{_alternatives(likely)})$"),
         harmless_name=re.compile(rf"(?:{_alternatives(names['harmless'])})$"),
         ending=re.compile(rf"(?:{_endings([*certain, *likely])})(?![a-z])"),

@@ -80,11 +80,12 @@ def _fault(line: Line, previous: Line | None, between: list[bytes], key: bytes |
     if record.chain not in {PLAIN, KEYED} or (record.chain == KEYED and key is None):
         return f"{name} is chained with a key that is not set here (`FIELDGUIDE_REDACTION_KEY`)"
     if digest_of(line.content, key if record.chain == KEYED else None) != line.digest:
-        return f"{name} was changed"
-    if record.number != expected or record.previous != (previous.digest if previous else FIRST):
-        return f"{name} does not follow what stands before it: records were taken out, put in or moved"
+        # Its own number may be what was changed.
+        return f"record {expected} was changed"
     if record.after != acknowledged:
         return f"what stands before {name} is no record"
+    if record.number != expected or record.previous != (previous.digest if previous else FIRST):
+        return f"{name} does not follow what stands before it: records were taken out, put in or moved"
     return ""
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from kingfisher_sdk import Scanner
 
+    from fieldguide.redact.rules import Rules
     from fieldguide.redact.subject import Subject
 
 _LAYERS: Final = 3
@@ -32,6 +33,8 @@ _ARMOUR: Final = "-----BEGIN"
 _KEY_LINE: Final = re.compile(r"\\[nrt\\]|-----[A-Z ]{3,60}-----|(?P<run>[A-Za-z0-9+/]{4,}+={0,2})")
 _TOLD_BY: Final = 16
 """Letters in one run that tell a key from a page that speaks of keys."""
+_USERINFO: Final = re.compile(r"://[^\s/:@]{0,200}:(?P<secret>[^\s@]{1,500})@")
+_LETTERS: Final = re.compile(r"[A-Za-z0-9_-]+")
 _COMPONENT: Final = re.compile(r"(?:key|secret|token|passphrase)(?:\.\d+)?$")
 """Ends of the names of invisible rules that find one half of a pair and are worth hiding alone; the others find
 client identifiers, hosts and account names, which open nothing."""
@@ -65,13 +68,14 @@ class Engine:
         rules = load_rules()
         for finding in findings:
             start, end = finding.location["start_offset"], finding.location["end_offset"]
-            value = subject.text[start:end]
-            decoded = finding.secret if finding.is_base64_encoded else value
-            secret = None
-            if _ARMOUR in value:
+            kind = self._kinds[finding.rule_id]
+            if finding.is_base64_encoded:
+                secret = _judged(kind, subject.text, (start, end), finding.secret, rules)
+            elif subject.text.find(_ARMOUR, start, end) >= 0:
                 secret = _key(subject.text, start, end)
-            elif is_secret(_bare(decoded), rules, certain=True):
-                secret = spanning(self._kinds[finding.rule_id], subject.text, start, end)
+            else:
+                start, end = _credential(subject.text, start, end)
+                secret = _judged(kind, subject.text, (start, end), subject.text[start:end], rules)
             if secret is not None:
                 yield secret
 
@@ -117,9 +121,18 @@ def load_engine(cache_directory: Path | None) -> Engine:
     return Engine(Scanner(rules, policy=policy), Scanner(rules, base64=False, policy=policy), kinds)
 
 
-def _bare(value: str) -> str:
-    """A value without placeholders of ours, so that what was redacted once is not found again."""
-    return PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
+def _credential(text: str, start: int, end: int) -> tuple[int, int]:
+    """What is secret of a finding: of an address with a password, the password."""
+    match = _USERINFO.search(text, start, end)
+    return (start, end) if match is None else match.span("secret")
+
+
+def _judged(kind: str, text: str, span: tuple[int, int], value: str, rules: Rules) -> Secret | None:
+    """A finding whose value does not stand in for a secret. Of an address, its longest run of letters is looked at."""
+    bare = PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
+    if "://" in bare:
+        bare = max(_LETTERS.findall(bare.partition("://")[2].partition("/")[2]), key=len, default="")
+    return spanning(kind, text, *span) if is_secret(bare, rules, certain=True) else None
 
 
 def _key(text: str, start: int, end: int) -> Secret | None:

@@ -94,11 +94,15 @@ class LoopbackProvider:
     """Names that are answered with `unsupported_parameter`, as reasoning models and old versions do."""
     key: str = KEY
     """The key that is right; empty when none is asked for."""
+    anything: Answer | None = None
+    """Answers every request, whatever it asks for."""
     on_body: Callable[[bytes], None] | None = None
     """Called with the bytes of every body as they came in."""
 
     def answer(self, received: Received) -> Answer:
         """Decide on an answer as the real service does: path, version, key, then content."""
+        if self.anything is not None:
+            return self.anything
         refusal = self._refusal(received)
         if refusal is not None:
             return refusal

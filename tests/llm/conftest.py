@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.request import Request
+from fieldguide.domain.request import PromptText, Request
 from fieldguide.llm import Ledger
 from provider.loopback_provider import DEPLOYMENT, KEY, LoopbackProvider, running_provider
 
@@ -63,8 +63,8 @@ def compatible(provider: LoopbackProvider) -> ModelChoice:
 def request_for_prose() -> Request:
     """A request whose field holds everything that a template could trip over."""
     return Request(
-        system="You write {{braces}} as they are.",
-        prompt="The code:\n{code}\nIn braces: {{x}}.",
+        system=PromptText("You write {{braces}} as they are."),
+        prompt=PromptText("The code:\n{code}\nIn braces: {{x}}."),
         fields=(("code", RedactedText(CODE)),),
         sections=("tagline",),
         max_output_tokens=700,

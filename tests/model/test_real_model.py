@@ -11,7 +11,7 @@ import pytest
 
 from fieldguide.domain.codebase import Codebase
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.request import Failure, Reply, Request, StopReason
+from fieldguide.domain.request import Failure, PromptText, Reply, Request, StopReason
 from fieldguide.domain.source import Role, SourceFile
 from fieldguide.llm import ask
 from fieldguide.plan import make_outline, weigh
@@ -49,7 +49,12 @@ Say in one sentence what this Python function does. Sections: {sections}.
 def test_a_real_reply_has_real_usage(ledger: Ledger, local: ModelChoice) -> None:
     fields = (("code", RedactedText(CODE)),)
     request = Request(
-        "You explain code in one sentence.", "{code}\nWhat does it do?", fields, ("tagline",), 30, "0" * 32
+        PromptText("You explain code in one sentence."),
+        PromptText("{code}\nWhat does it do?"),
+        fields,
+        ("tagline",),
+        30,
+        "0" * 32,
     )
     reply = asyncio.run(ask(request, local, ledger))
     assert isinstance(reply, Reply), reply
@@ -61,7 +66,7 @@ def test_a_real_reply_has_real_usage(ledger: Ledger, local: ModelChoice) -> None
 
 def test_a_request_beyond_its_context_is_told_with_the_servers_numbers(ledger: Ledger, local: ModelChoice) -> None:
     fields = (("code", RedactedText(CODE * 200)),)
-    request = Request("System.", "{code}", fields, ("tagline",), 30, "0" * 32)
+    request = Request(PromptText("System."), PromptText("{code}"), fields, ("tagline",), 30, "0" * 32)
     failure = asyncio.run(ask(request, local, ledger))
     assert isinstance(failure, Failure)
     assert re.search(r"too long for `smollm2`: it takes 8,192 tokens, \d\d,\d{3} are needed", failure.fact), (
@@ -92,7 +97,7 @@ def test_the_chain_from_plan_to_reply(ledger: Ledger, local: ModelChoice, tmp_pa
 def test_our_count_of_tokens_is_no_less_than_the_servers(ledger: Ledger, local: ModelChoice) -> None:
     """An unknown tokenizer is counted with a margin: what the plan says fits does fit."""
     fields = (("code", RedactedText(CODE * 10)),)
-    request = Request("System.", "{code}", fields, ("tagline",), 1, "0" * 32)
+    request = Request(PromptText("System."), PromptText("{code}"), fields, ("tagline",), 1, "0" * 32)
     reply = asyncio.run(ask(request, replace(local, max_output_tokens=1), ledger))
     assert isinstance(reply, Reply), reply
     source = SourceFile("retry.py", "python", len(CODE), "", Role.SOURCE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.request import Request, Usage
+from fieldguide.domain.request import PromptText, Request, Usage
 from fieldguide.write.prose import ProseFailure, WrittenProse, write_prose
 from provider.loopback_provider import LoopbackProvider, completion, error
 
@@ -24,7 +24,12 @@ REPLY = "## tagline\n\nDoes one thing.\n\n## overview\n\nIt is small. It works.\
 @pytest.fixture
 def prose_asked() -> Request:
     return Request(
-        "System.", "{evidence}", (("evidence", RedactedText("x = 1")),), ("tagline", "overview"), 500, "d" * 32
+        PromptText("System."),
+        PromptText("{evidence}"),
+        (("evidence", RedactedText("x = 1")),),
+        ("tagline", "overview"),
+        500,
+        "d" * 32,
     )
 
 

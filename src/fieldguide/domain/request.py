@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
 
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Span
 
+PromptText = NewType("PromptText", str)
+"""Text of a prompt file: the words of this program or of its user. Only the loader of prompts makes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call to a model. Repository text gets in only as `RedactedText`."""
+    """One call to a model. Repository text gets in only as `RedactedText`: no `str` fits any of the text fields."""
 
-    system: str
+    system: PromptText
     """From a prompt file; never repository text."""
-    prompt: str
+    prompt: PromptText
     """Template text of a prompt file, with `{name}` fields."""
     fields: tuple[tuple[str, RedactedText], ...]
     """Values for the template's fields."""

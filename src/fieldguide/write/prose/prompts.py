@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import yaml
 
+from fieldguide.domain.request import PromptText
 from fieldguide.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ _HINT: Final = (
 class Prompts:
     """The words of a request, without any of the repository's."""
 
-    system: str
+    system: PromptText
     """As it is sent."""
-    readme: str
+    readme: PromptText
     """Template: `{name}` is a field, `{{` and `}}` are braces."""
 
 
@@ -66,7 +67,7 @@ def load_prompts(directory: Path | None) -> Prompts:
     texts = {name: _read(name, source, faults) for name, source in found.items()}
     if faults:
         raise ConfigurationError("\n".join(faults), hint=_HINT)
-    return Prompts(system=texts[SYSTEM].format(), readme=texts[README])
+    return Prompts(system=PromptText(texts[SYSTEM].format()), readme=PromptText(texts[README]))
 
 
 def _own_files(directory: Path, faults: list[str]) -> dict[str, Traversable]:

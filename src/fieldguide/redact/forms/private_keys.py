@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 _KIND: Final = "private-key"
 _LABEL: Final = r"(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d"
 _BEGIN: Final = re.compile(rf"-{{4,5}} ?BEGIN (?:{_LABEL}) ?-{{4,5}}")
-_END: Final = re.compile(rf"-{{4,5}} ?END (?:{_LABEL}) ?-{{4,5}}")
+_END: Final = re.compile(rf"-{{4,6}} ?END (?:{_LABEL}) ?-{{4,5}}")
 _BREAK: Final = r"\\{1,4}[nrt]|%0[AaDd]|&\#x?0?[0-9aAdD]{1,2};|<br\s?/?>"
 """A line end, written inside of a literal, an address or a page."""
+_HEADER: Final = r"""[+-]?(?:(?:Proc-Type|DEK-Info):[ ]?[\w,-]{1,80}
+    |(?:Version|Comment|Hash|Subject|Charset|MessageID):[^\n\\"']{0,100})"""
 _BODY: Final = re.compile(
-    rf"""(?:(?!-----|----\ ?(?:BEGIN|END))[A-Za-z0-9+/=\s"'`,.()\[\]#*>;|\\~-]|{_BREAK}
-    |(?:Proc-Type|DEK-Info|Version|Comment|Hash|Subject|Charset|MessageID):[^\n\\"']{{0,100}})*+""",
+    rf"""(?:{_BREAK}|{_HEADER}
+    |[A-Za-z0-9+/=]++|[\s"'`,.()\[\]\#*>;|\\~]|-(?!----|---\ ?(?:BEGIN|END)))*+""",
     re.VERBOSE,
 )
 _RUN: Final = re.compile(
-    rf"""{_BREAK}|[A-Z][A-Za-z-]{{2,10}}:\s[^\n\\"']{{0,100}}|(?P<run>(?:[A-Za-z0-9+/]|\\/){{4,}}+={{0,2}}|(?<=\s)=[A-Za-z0-9+/]{{4}}(?![A-Za-z0-9+/]))""",
+    rf"""{_BREAK}|{_HEADER}|(?P<run>(?:[A-Za-z0-9+/]|\\/){{4,}}+={{0,2}}|(?<=\s)=[A-Za-z0-9+/]{{4}}(?![A-Za-z0-9+/]))""",
     re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[A-Z]?[a-z]{3,11}")
@@ -43,16 +45,10 @@ _TOLD_BY: Final = 16
 """Letters in one run that tell a key from a page that speaks of keys."""
 _CUT_OFF: Final = 40
 """Letters in one run of a key whose end is missing; a line of a key has 64."""
+_BETWEEN: Final = 3
+"""Words of code that may stand between two lines of a key: `echo`, `StringBuilder.append`."""
 _REACH: Final = 16_384
 """Characters in front of an end in which the rest of a key is looked for."""
-_KEY_LINE: Final = re.compile(
-    rf"""[\s"'`,.()\[\]#*>;|+-]{{0,40}}(?P<run>[A-Za-z0-9+/]{{16,}}+={{0,2}})(?:[\s"'`,.;)\]+\\]|{_BREAK}){{0,40}}""",
-    re.VERBOSE,
-)
-_SHORT_LINE: Final = re.compile(
-    rf"""[\s"'`,.()\[\]#*>;|+-]{{0,40}}(?P<run>=?[A-Za-z0-9+/]{{4,15}}={{0,2}})(?:[\s"'`,.;)\]+\\]|{_BREAK}){{0,40}}""",
-    re.VERBOSE,
-)
 _PUTTY: Final = re.compile(
     r"Private-Lines:[ ]{0,3}(?P<count>\d{1,4})"
     r"(?P<body>(?:(?:\n|\\n)[^\n:]{0,12}?[A-Za-z0-9+/]{1,128}={0,2}(?=\s|\\|[\"',]|$)[\"',]{0,3})+)"
@@ -113,7 +109,8 @@ def _without_sign(text: str, piece: Piece, *, added: bool) -> Piece:
 def _is_last_line(text: str, start: int, end: int) -> bool:
     """Whether a short run looks like the rest of a key that was cut in the middle of a line."""
     run = text[start:end]
-    return len(run) >= _TOLD_BY and any(map(str.isdigit, run)) and run.lower() != run and run.upper() != run
+    mixed = any(map(str.isdigit, run)) and run.lower() != run and run.upper() != run
+    return mixed and (len(run) >= _TOLD_BY or run.endswith("="))
 
 
 def _beheaded(text: str) -> Iterator[Secret]:
@@ -122,27 +119,33 @@ def _beheaded(text: str) -> Iterator[Secret]:
     for end in _END.finditer(text):
         opened = max(position, end.start() - _REACH)
         position = end.end()
-        begins = [begin.end() for begin in _BEGIN.finditer(text, opened, end.start())]
-        pieces = _lines_before(text, begins[-1] if begins else opened, end.start())
-        if pieces and not begins and max(last - first for first, last in pieces) >= _CUT_OFF:
+        if _BEGIN.search(text, opened, end.start()) is not None:
+            continue
+        runs = [match.span("run") for match in _RUN.finditer(text, opened, end.start()) if match["run"]]
+        pieces = _last_lines(text, runs)
+        if pieces:
             yield Secret(_KIND, tuple(pieces))
 
 
-def _lines_before(text: str, opened: int, end: int) -> list[Piece]:
-    """Runs of the lines of a key that end at `end`, going back until a line is none."""
+def _last_lines(text: str, runs: list[Piece]) -> list[Piece]:
+    """Those of the runs that are lines of a key, going back from the last until something else stands there."""
     pieces: list[Piece] = []
-    line_end = end
-    while line_end > opened:
-        broken = max(text.rfind(separator, opened, line_end) + len(separator) for separator in ("\n", "\\n"))
-        start = max(opened, broken)
-        match = _KEY_LINE.fullmatch(text, start, line_end) or _SHORT_LINE.fullmatch(text, start, line_end)
-        if match is None and text[start:line_end].strip("\"'`+.,;()#*>| \t\\n"):
+    others = 0
+    for start, end in reversed(runs):
+        run = text[start:end]
+        if end - start >= _CUT_OFF and not is_hidden(run):
+            pieces.append((start, end))
+            others = 0
+        elif not pieces and (
+            run.endswith("=") or (not others and not _WORD.fullmatch(run)) or _is_last_line(text, start, end)
+        ):
+            pieces.append((start, end))
+        else:
+            others += 1
+        if others > _BETWEEN:
             break
-        if match is not None:
-            pieces.append(match.span("run"))
-        before = start - (2 if text.startswith("\\n", max(0, start - 2)) else 1)
-        line_end = before if start > opened else opened
-    return pieces[::-1]
+    told = any(end - start >= _CUT_OFF for start, end in pieces)
+    return pieces[::-1] if told else []
 
 
 def _putty(text: str) -> Iterator[Secret]:

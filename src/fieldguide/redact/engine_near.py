@@ -112,6 +112,8 @@ def is_random(value: str) -> bool:
 def _randomness(piece: str) -> int:
     """Letters of a piece without separators that look drawn."""
     rest = _CAPITALISED.sub("", piece)
+    if 2 * len(rest) < len(piece):
+        return 0
     runs = _RUN.findall(rest)
     mixed = rest.lower() != rest and rest.upper() != rest
     if len(runs) - 1 >= _SWITCHES * len(rest):

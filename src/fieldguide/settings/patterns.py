@@ -16,14 +16,18 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from fieldguide.settings.first_characters import first_characters
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_STEPS: Final = 5_000
-"""At one place of a text. `[a-z]{1,50}-[a-z]{1,50}` takes 2,601."""
+MOST_STEPS: Final = 2_000
+"""At one place of a text: `[a-z]{1,60}[0-9a-f]{1,20}!` takes 1,320, and a second for 100 kB that are made to hurt."""
 _LONGEST: Final = 2_000
 _KIND: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _LONGEST_KIND: Final = 40
+_REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
+_ONE_CHARACTER: Final = frozenset({"LITERAL", "NOT_LITERAL", "IN", "ANY"})
 _CEILING: Final = 10**9
 """Counts stop here: what lies above is refused all the same, and its digits would fill the memory."""
 
@@ -64,7 +68,9 @@ def _checked(pattern: str) -> Wrong | None:
         except re.error as error:
             where = "" if error.pos is None else f" at character {error.pos + 1}"
             # The message may quote a name of the expression, which is no more shown than the rest.
-            return Wrong(f"is not a regular expression of Python's{where}", "mend it; `python -m re` is documented")
+            return Wrong(
+                f"is not a regular expression of Python's{where}", "mend it: the syntax is that of Python's module `re`"
+            )
         except (Warning, OverflowError, RecursionError):
             return Wrong("is not a regular expression that Python takes without a warning", "write it more plainly")
     if compiled.search("") is not None or parsed.getwidth()[0] == 0:
@@ -85,13 +91,24 @@ def _parse(pattern: str) -> Any:  # noqa: ANN401  # the standard library's own t
 def _sequence(parts: Any) -> _Cost | Wrong:  # noqa: ANN401
     """Of parts after each other: a way of the first is tried with every way of the rest."""
     ways, steps = 1, 0
-    for part in parts:
-        cost = _part(str(part[0]), part[1])
+    for index, part in enumerate(parts):
+        name = str(part[0])
+        cost = _part(name, part[1])
         if not isinstance(cost, _Cost):
             return cost
         steps = min(_CEILING, steps + ways * cost.steps)
-        ways = min(_CEILING, ways * cost.ways)
+        if name in _REPEATS and _is_one_character(part[1][2]):
+            # In `[a-z]{1,9}=` one length alone can go on: what follows is none of the characters that repeat.
+            follows = first_characters(parts[index + 1 :])
+            ways *= 1 if follows.isdisjoint(first_characters(part[1][2])) else cost.ways
+        else:
+            ways *= cost.ways
+        ways = min(_CEILING, ways)
     return _Cost(ways, steps)
+
+
+def _is_one_character(body: Any) -> bool:  # noqa: ANN401
+    return len(body) == 1 and str(body[0][0]) in _ONE_CHARACTER
 
 
 def _part(operation: str, argument: Any) -> _Cost | Wrong:  # noqa: ANN401
@@ -137,12 +154,6 @@ def _alternatives(branches: Sequence[Any]) -> _Cost | Wrong:
             return cost
         ways, steps = ways + cost.ways, steps + cost.steps
     # Alternatives that begin with different characters are told apart by the first: one of them can match at most.
-    firsts = [_first_literal(branch) for branch in branches]
-    told_apart = None not in firsts and len(set(firsts)) == len(firsts)
+    firsts = [first_characters(branch) for branch in branches]
+    told_apart = sum(map(len, firsts)) == len(frozenset[int]().union(*firsts))
     return _Cost(1 if told_apart and ways == len(firsts) else max(1, ways), max(1, steps))
-
-
-def _first_literal(branch: Any) -> int | None:  # noqa: ANN401
-    """Code of the character that a branch begins with; `None` where that is not one literal."""
-    first = next(iter(branch), None)
-    return int(first[1]) if first is not None and str(first[0]) == "LITERAL" else None

@@ -22,11 +22,12 @@ from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
 from fieldguide.domain.request import Usage
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
-from fieldguide.gather import Gathered, Selection, Workshop, gather
+from fieldguide.gather import Gathered, Selection, gather
+from fieldguide.hiding import Reader
 from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
 from fieldguide.publish import Written, merge, read_page, write_page
-from fieldguide.redact import Redactor, load_key
+from fieldguide.redact import Detector, Redactor, load_key
 from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 PAGE = "README.md"
 STANDARD_OUTPUT = "-"
+ENGINE = "rules"
+"""Folder of the cache where the engine of redaction keeps its compiled rules."""
 
 
 def document(settings: Settings, observer: Observer) -> RunReport:
@@ -141,10 +144,9 @@ def _open(settings: Settings, observer: Observer) -> _Run:
     named = settings.output.path or settings.directory / PAGE
     target = named.parent.resolve() / named.name
     page = Path(os.path.relpath(target, settings.directory)).as_posix()
-    redactor = Redactor(load_key(settings.cache))
     chosen = settings.scan
     gathered = gather(
-        Workshop(settings.directory, redactor),
+        Reader(settings.directory, _redactor(settings)),
         Selection(chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size),
         pages=(page,),
         cache=FactsCache(settings.cache),
@@ -153,8 +155,22 @@ def _open(settings: Settings, observer: Observer) -> _Run:
     )
     purchase = None
     if settings.model:
-        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=redactor)
+        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=gathered.redactor)
     return _Run(target, page, settings.directory, gathered, purchase)
+
+
+def _redactor(settings: Settings) -> Redactor:
+    """What hides secrets, as the user wants it; the key of the model is one that must not leave in a text either."""
+    chosen, model = settings.redaction, settings.model
+    detector = Detector(
+        level=chosen.level,
+        hide=chosen.hide,
+        patterns=chosen.patterns,
+        engine_cache=settings.cache / ENGINE if settings.cache else None,
+    )
+    redactor = Redactor(chosen.key_bytes or load_key(settings.cache), detector, reviewed=chosen.reviewed)
+    key = model.key.get_secret_value() if model and model.key else ""
+    return redactor.knowing([("provider-key", (key,))]) if key else redactor
 
 
 def _own_files(settings: Settings) -> Iterator[str]:

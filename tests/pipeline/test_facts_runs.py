@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.real_command import fieldguide
-from fieldguide.gather import POOL_THRESHOLD
+from fieldguide.workers import POOL_THRESHOLD
 from pipeline.whole_run import committed, git, project, wide_project
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.real_command import COMMAND, environment, fieldguide
-from fieldguide.gather import POOL_THRESHOLD
+from fieldguide.workers import POOL_THRESHOLD
 from pipeline.whole_run import azure, committed, project, wide_project
 
 if TYPE_CHECKING:

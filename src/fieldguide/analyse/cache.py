@@ -37,7 +37,7 @@ def analyser_version() -> str:
     """Digest of the code that makes facts: other code, other facts. Computed when it is first asked for."""
     digest = blake2b(digest_size=16)
     package = Path(__file__).parent.parent
-    for folder in ("analyse", "redact", "domain"):
+    for folder in ("analyse", "domain"):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in {".py", ".toml"}:
                 digest.update(path.relative_to(package).as_posix().encode())
@@ -45,15 +45,27 @@ def analyser_version() -> str:
     return digest.hexdigest()
 
 
-def facts_key(source: SourceFile, module: str) -> str:
-    """Key of a file's facts: its content, its path and role, the name of its module, and the code that reads it."""
-    parts = (source.digest, source.path, source.language, source.role.value, module, analyser_version())
+def facts_key(source: SourceFile, module: str, hidden: str = "") -> str:
+    """Key of a file's facts: its content, its path and role, the name of its module, and the code that reads it.
+
+    Args:
+        source: The file.
+        module: Name of the module that it is; empty for what is none.
+        hidden: Digest of what redaction hid in it; empty for nothing.
+    """
+    parts = (source.digest, source.path, source.language, source.role.value, module, hidden, analyser_version())
     return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
-def tree_digest(name: str, found: Iterable[SourceFile | OtherFile | Skipped]) -> str:
-    """Digest of all that a codebase is assembled from: the tree as it was scanned, and the code that reads it."""
-    digest = blake2b(f"{name}\0{analyser_version()}".encode("utf-8", "surrogateescape"), digest_size=20)
+def tree_digest(name: str, found: Iterable[SourceFile | OtherFile | Skipped], redaction: str = "") -> str:
+    """Digest of all that a codebase is assembled from: the tree as it was scanned, and the code that reads it.
+
+    Args:
+        name: Of the directory.
+        found: What the scan found.
+        redaction: Digest of all that decides what of a text is hidden.
+    """
+    digest = blake2b(f"{name}\0{redaction}\0{analyser_version()}".encode("utf-8", "surrogateescape"), digest_size=20)
     for one in found:
         digest.update(repr(one).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
@@ -73,7 +85,7 @@ class FactsCache:
         """Facts of those of `keys` that are known. What cannot be decoded is not known."""
         decoder = msgspec.msgpack.Decoder(FileFacts)
         found: dict[str, FileFacts] = {}
-        for key, value in self._read(list(dict.fromkeys(keys))):
+        for key, value in self.rows(dict.fromkeys(keys)):
             with suppress(msgspec.MsgspecError):
                 found[key] = decoder.decode(value)
         return found
@@ -81,11 +93,11 @@ class FactsCache:
     def put_many(self, facts: Mapping[str, FileFacts]) -> None:
         """Keep `facts`; where they become too many, those go that were unused for longest."""
         encoder = msgspec.msgpack.Encoder()
-        self._write({key: encoder.encode(value) for key, value in facts.items()})
+        self.keep({key: encoder.encode(value) for key, value in facts.items()})
 
     def get_codebase(self, place: str, digest: str) -> Codebase | None:
         """The codebase last assembled at `place`, if it was assembled from exactly what `digest` stands for."""
-        for _, value in self._read([f"codebase {place}"]):
+        for _, value in self.rows([f"codebase {place}"]):
             with suppress(msgspec.MsgspecError):
                 known, codebase = msgspec.msgpack.decode(value, type=tuple[str, Codebase])
                 return codebase if known == digest else None
@@ -93,15 +105,16 @@ class FactsCache:
 
     def put_codebase(self, place: str, digest: str, codebase: Codebase) -> None:
         """Keep the codebase assembled at `place`, in the place of the one before it."""
-        self._write({f"codebase {place}": msgspec.msgpack.encode((digest, codebase))})
+        self.keep({f"codebase {place}": msgspec.msgpack.encode((digest, codebase))})
 
-    def _read(self, keys: list[str]) -> list[tuple[str, bytes]]:
+    def rows(self, keys: Iterable[str]) -> list[tuple[str, bytes]]:
+        """Values of those keys that are known, whatever they hold."""
         found: list[tuple[str, bytes]] = []
-        if self._path is None or self.problem or not keys or not self._path.exists():
+        if self._path is None or self.problem or not self._path.exists():
             return found
         try:
             with closing(_connect(self._path)) as database, database:
-                for batch in _batches(keys):
+                for batch in _batches(list(keys)):
                     marks = ",".join("?" * len(batch))
                     query = f"SELECT key, value FROM facts WHERE key IN ({marks})"  # noqa: S608  only question marks
                     found.extend(database.execute(query, batch))
@@ -111,7 +124,8 @@ class FactsCache:
             self._fail(error)
         return found
 
-    def _write(self, values: Mapping[str, bytes]) -> None:
+    def keep(self, values: Mapping[str, bytes]) -> None:
+        """Keep values; where they become too many, those go that were unused for longest."""
         if self._path is None or self.problem or not values:
             return
         rows = [(key, value, _today()) for key, value in values.items()]

@@ -25,6 +25,7 @@ class SkipReason(StrEnum):
     DENIED = "never documented"
     REPOSITORY = "a git repository of its own"
     CREDENTIALS = "may hold secrets"
+    NAMED = "its name holds a secret"
     LINK_OUTSIDE = "link that leaves the directory"
     LINK_INSIDE = "link to another path of the directory"
     LINK_LOOP = "link that was already followed"

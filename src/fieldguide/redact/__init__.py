@@ -6,8 +6,24 @@ of what was hidden. Must never: change the number of lines; let a value through 
 
 from __future__ import annotations
 
+from fieldguide.redact.cache import FindingsCache, hidden_digest, redaction_version
 from fieldguide.redact.detection import Detector
 from fieldguide.redact.key import load_key
-from fieldguide.redact.redactor import Redactor, seal
+from fieldguide.redact.known import NOT_SECRET, KnownValues
+from fieldguide.redact.redactor import Hidden, Redactor, pieces_of, seal
+from fieldguide.redact.secret import Secret
 
-__all__ = ["Detector", "Redactor", "load_key", "seal"]
+__all__ = [
+    "NOT_SECRET",
+    "Detector",
+    "FindingsCache",
+    "Hidden",
+    "KnownValues",
+    "Redactor",
+    "Secret",
+    "hidden_digest",
+    "load_key",
+    "pieces_of",
+    "redaction_version",
+    "seal",
+]

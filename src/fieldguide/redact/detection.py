@@ -20,6 +20,8 @@ from typing import Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.redact.assignments import find_assignments
+from fieldguide.redact.engine import load_engine, warm
+from fieldguide.redact.engine_near import find_near_names
 from fieldguide.redact.exactness import clip
 from fieldguide.redact.rules import Rules, load_rules
 from fieldguide.redact.secret import Secret, spanning, without_overlaps
@@ -52,6 +54,7 @@ _DETECTORS: Final[tuple[Find, ...]] = (
     _find_tokens,
     _find_private_keys,
     _find_assignments,
+    find_near_names,
 )
 _STRICT: Final[tuple[Find, ...]] = ()
 _NESTED: Final = tuple[Nested, ...]()
@@ -99,6 +102,18 @@ class Detector:
             found = self._exact(Subject(path, text), [*found, *map(reduced.restored, further)])
         return tuple(found)
 
+    def detect_shapes(self, listing: str) -> tuple[Secret, ...]:
+        """Find what its own shape gives away in a list of short texts, a line each, that stand in no position."""
+        subject = Subject("", listing)
+        found = [*_find_tokens(subject, load_rules()), *load_engine(self.engine_cache).find(subject)]
+        return tuple(self._exact(subject, found))
+
+    def prepare(self, say: Callable[[], None]) -> None:
+        """Have the engine's rules compiled where every process finds them; `say` is called if that is to be done."""
+        if self.engine_cache is not None and not (self.engine_cache.is_dir() and any(self.engine_cache.iterdir())):
+            say()
+            warm(self.engine_cache)
+
     def united(self, path: str, text: str, found: Iterable[Secret], further: Iterable[Secret]) -> tuple[Secret, ...]:
         """What was found in a text and what more is to be hidden in it, as exact as what was found alone."""
         return tuple(self._exact(Subject(path, text), [*found, *further]))
@@ -118,6 +133,7 @@ class Detector:
         rules = load_rules()
         for find in (*_DETECTORS, *(_STRICT if self.level == STRICT else ())):
             yield from find(subject, rules)
+        yield from load_engine(self.engine_cache).find(subject)
         for kind, pattern in self.patterns:
             yield from _find_own(subject, kind, _compiled(pattern))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from fieldguide.domain.redacted import RedactedText, Redaction
 from fieldguide.redact.detection import Detector, placeholder
 from fieldguide.redact.distinctiveness import Grade, grade
 from fieldguide.redact.exactness import bare_values
-from fieldguide.redact.known import KnownValues, Sighting
+from fieldguide.redact.known import NOT_SECRET, KnownValues, Sighting
 from fieldguide.redact.repetition import find_repetitions
 from fieldguide.redact.secret import Secret
 from fieldguide.redact.subject import Subject
@@ -62,6 +62,21 @@ class Redactor:
     def fingerprint(self, value: str) -> str:
         """Keyed digest of a value: tells two apart, betrays neither."""
         return blake2b(value.encode("utf-8", "surrogatepass"), key=self.key, digest_size=16).hexdigest()
+
+    def knowing(self, found: Iterable[tuple[str, tuple[str, ...]]]) -> Redactor:
+        """The same with values to be hidden wherever they stand.
+
+        Args:
+            found: The kind of each secret and its pieces. Personal data that betrays itself everywhere, and what a
+                person reviewed, are left out.
+        """
+        further = [
+            (kind, pieces)
+            for kind, pieces in found
+            if kind not in NOT_SECRET and self.fingerprint("".join(pieces)) not in self.reviewed
+        ]
+        before = [(kind, (value,)) for kind, value, _ in self.known.values]
+        return replace(self, known=KnownValues.of([*before, *further])) if further else self
 
     def locate(self, path: str, text: str, own: Sequence[Secret]) -> tuple[Hidden, ...]:
         """All that is to be hidden in a text.

@@ -74,6 +74,7 @@ def _text_spellings(plain: str) -> Iterator[str]:
     yield from (digits, digits.upper(), content.hex(" "), content.hex(":"), content.hex("-"))
     pairs = re.findall("..", digits)
     yield from ("".join(f"{before}{pair}" for pair in pairs) for before in ("\\x", "%", "\\u00"))
+    yield "".join(f"%{pair}" for pair in pairs).upper()
     yield "".join(f"&#x{pair};" for pair in pairs)
     yield "".join(f"&#{ord(character)};" for character in plain)
     yield "\0".join(plain)

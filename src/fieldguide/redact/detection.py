@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
-from fieldguide.redact.assignments import find_assignments
 from fieldguide.redact.engine import load_engine, warm
 from fieldguide.redact.engine_near import find_near_names
 from fieldguide.redact.exactness import clip
+from fieldguide.redact.positions import find_positions, find_random
 from fieldguide.redact.rules import Rules, load_rules
 from fieldguide.redact.secret import Secret, spanning, without_overlaps
 from fieldguide.redact.subject import Subject
@@ -46,17 +46,13 @@ def _find_private_keys(subject: Subject, _: Rules) -> Iterator[Secret]:
     return find_private_keys(subject.text)
 
 
-def _find_assignments(subject: Subject, rules: Rules) -> Iterator[Secret]:
-    return find_assignments(subject.path, subject.text, subject.lowered, rules)
-
-
 _DETECTORS: Final[tuple[Find, ...]] = (
     _find_tokens,
     _find_private_keys,
-    _find_assignments,
+    find_positions,
     find_near_names,
 )
-_STRICT: Final[tuple[Find, ...]] = ()
+_STRICT: Final[tuple[Find, ...]] = (find_random,)
 _NESTED: Final = tuple[Nested, ...]()
 _PASSES: Final = 4
 """How often a text is looked at again with what was found taken out; hardly any needs more than one."""

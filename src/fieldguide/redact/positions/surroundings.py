@@ -1,0 +1,123 @@
+"""In what a place of a text lies: settings, code, a comment, a string, prose.
+
+Comes in: a subject. Goes out: for an offset, one of `Place`. Must never: parse; look at a line further than a bounded distance.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fieldguide.redact.subject import Subject
+
+_SETTINGS: Final = frozenset(
+    {
+        ".yml",
+        ".yaml",
+        ".ini",
+        ".cfg",
+        ".conf",
+        ".cnf",
+        ".properties",
+        ".service",
+        ".env",
+        ".toml",
+        ".editorconfig",
+        ".netrc",
+        ".pgpass",
+        ".ovpn",
+        ".desktop",
+        ".prefs",
+        ".cred",
+    }
+)
+_SHELL: Final = frozenset({".sh", ".bash", ".zsh", ".mk", ".fish", ".ksh", ".bat", ".cmd", ".ps1"})
+_SHELL_NAMES: Final = (
+    "makefile",
+    "gnumakefile",
+    "justfile",
+    "dockerfile",
+    "containerfile",
+    ".env",
+    "env.",
+    "vagrantfile",
+    "jenkinsfile",
+    "procfile",
+)
+_CODE: Final = frozenset(
+    {
+        *(".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".java", ".kt", ".kts", ".scala", ".groovy", ".gradle", ".go", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx"),
+        *(".hpp", ".m", ".mm", ".cs", ".vb", ".fs", ".rb", ".erb", ".php", ".pl", ".pm", ".lua", ".r", ".dart", ".swift", ".vue", ".svelte", ".ex", ".exs", ".erl", ".clj", ".hs"),
+        *(".sql", ".tf", ".tfvars", ".hcl", ".json", ".json5", ".jsonc", ".ipynb", ".css", ".scss", ".less", ".proto", ".pyx", ".jsp", ".aspx", ".cshtml", ".tcl", ".ml", ".nix"),
+        *(".feature", ".graphql", ".bzl", ".bazel", ".cmake", ".sol", ".har", ".jl", ".zig", ".ino", ".asm", ".s", ".po", ".pot", ".as", ".pas", ".f90", ".coffee"),
+    }
+)  # fmt: skip
+_OPENING: Final = re.compile(r"^[ \t]*(?:#|//|/\*|\*(?![/\w])|--[ \t]|;|%|<!--|REM |rem |\"\"\"|''')")
+_STRING: Final = re.compile(
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*+(?P<closed>")?|'(?:[^'\\\n]|\\.)*+(?P<also>')?|`(?:[^`\\\n]|\\.)*+(?P<back>`)?)|(?P<comment>(?<![:\w])//|(?<![\w&])\#(?![\w{])|/\*|<!--)|[^"'`/\#<]+|."""
+)
+_LINE_REACH: Final = 400
+
+
+class Place(Enum):
+    """What a place is part of."""
+
+    SETTINGS = "settings"
+    """A file in which values stand without quotes, up to the end of a line."""
+    SHELL = "shell"
+    """The same, up to a blank."""
+    CODE = "code"
+    COMMENT = "comment"
+    STRING = "string"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies around the places of one text."""
+
+    subject: Subject
+
+    @cached_property
+    def file(self) -> Place:
+        """What the file is as a whole."""
+        name, suffix = self.subject.name, self.subject.suffix
+        if name.startswith(_SHELL_NAMES) or suffix in _SHELL:
+            return Place.SHELL
+        if suffix in _SETTINGS:
+            return Place.SETTINGS
+        return Place.CODE if suffix in _CODE else Place.PROSE
+
+    @cached_property
+    def docstring_marks(self) -> list[int]:
+        """Offsets of the triple quotes of a Python file."""
+        if self.subject.suffix not in {".py", ".pyi", ".pyx"}:
+            return []
+        return [match.start() for match in re.finditer(r"\"{3}|'{3}", self.subject.text)]
+
+    def at(self, position: int) -> Place:
+        """What the place at an offset is part of, as its line tells."""
+        if self.file is Place.PROSE:
+            return Place.PROSE
+        if bisect_left(self.docstring_marks, position) % 2:
+            return Place.COMMENT
+        text = self.subject.text
+        line = text.rfind("\n", max(0, position - _LINE_REACH), position) + 1
+        at = max(line, position - _LINE_REACH)
+        if _OPENING.match(text[at:position]):
+            return Place.COMMENT
+        while at < position:
+            part = _STRING.match(text, at)
+            if part is None:
+                break
+            if part["comment"] is not None:
+                return Place.COMMENT
+            if part["string"] is not None and part.end() >= position:
+                return Place.STRING if self.file is Place.CODE else self.file
+            at = part.end()
+        return self.file

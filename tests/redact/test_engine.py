@@ -40,7 +40,7 @@ ADOBE = "p8" + "e-" + drawn(string.ascii_lowercase + string.digits, 32)
 @pytest.fixture(scope="session")
 def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory in which the engine's rules are compiled."""
-    directory = tmp_path_factory.mktemp("engine")
+    directory = tmp_path_factory.getbasetemp() / "engine-rules"
     assert warm(directory)
     return directory
 

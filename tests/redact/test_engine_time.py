@@ -72,4 +72,4 @@ def test_twice_as_much_takes_about_twice_as_long(name: str, tmp_path_factory: py
 
 
 def _cache(factory: pytest.TempPathFactory) -> Path:
-    return factory.getbasetemp() / "engine-time"
+    return factory.getbasetemp() / "engine-rules"

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ahocorasick_rs import AhoCorasick
+
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.redact.secret import Secret, spanning
 from fieldguide.redact.values import is_secret
@@ -44,6 +46,8 @@ _HASH: Final = re.compile(
 _HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _ALONE: Final = re.compile(r"""[\s"'`(\[{<>=:+,\\|-]*""")
 """What stands before a value on a line of its own, which the line above may tell."""
+_GIVEN: Final = re.compile(r"""\w{0,20}["']?\s?[:=]{1,2}\s?["']?""")
+"""What stands between a service's name and a value given to it."""
 _COMMITS: Final = frozenset({40, 64})
 """Letters of identifiers that version control gives."""
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+")
@@ -129,18 +133,19 @@ def _is_told(lowered: str, start: int, value: str) -> bool:
     if not _ALONE.fullmatch(line):
         before = line
     if _HEX.fullmatch(value) and (_HASH.search(before) or len(value) in _COMMITS):
-        return not _HASH.search(line) and bool(_WORD.search(line) or _assigned().search(line))
-    return bool(_WORD.search(before) or _services().search(before))
+        if _HASH.search(line):
+            return False
+        return _WORD.search(line) is not None or any(_GIVEN.fullmatch(line, end) for end in _services(line))
+    return _WORD.search(before) is not None or next(_services(before), None) is not None
+
+
+def _services(lowered: str) -> Iterator[int]:
+    """Where names of services end that begin a word."""
+    for _, start, end in _names().find_matches_as_indexes(lowered, overlapping=True):
+        if not start or not lowered[start - 1].isalnum():
+            yield end
 
 
 @cache
-def _services() -> re.Pattern[str]:
-    """Names of services, at the beginning of a word."""
-    names = Path(__file__).with_name("services.txt").read_text(encoding="utf-8").split()
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(names)})")
-
-
-@cache
-def _assigned() -> re.Pattern[str]:
-    """A value given to a service's name."""
-    return re.compile(rf"{_services().pattern}\w{{0,20}}[\"']?\s?[:=]{{1,2}}\s?[\"']?$")
+def _names() -> AhoCorasick:
+    return AhoCorasick(Path(__file__).with_name("services.txt").read_text(encoding="utf-8").split())

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from fieldguide.domain.environment import is_own_key, withheld
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.request import Failure
 from fieldguide.errors import ConfigurationError
@@ -104,7 +105,8 @@ def entra_token(choice: ModelChoice) -> str | Failure:
         fact = "signing in with Entra ID needs the package `azure-identity`, which is not installed"
         raise ConfigurationError(fact, hint="pip install 'fieldguide[entra]'") from error
     try:
-        with DefaultAzureCredential(process_timeout=int(choice.timeout)) as credential:
+        # Programs that are asked to sign in, such as `az`, need no key of the model.
+        with withheld(is_own_key), DefaultAzureCredential(process_timeout=int(choice.timeout)) as credential:
             return credential.get_token(ENTRA_SCOPE).token
     except ClientAuthenticationError:
         return Failure(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldguide.domain.report import Event, Note
 from fieldguide.domain.source import OtherFile, Role, Skipped, SkipReason, SourceFile
 from fieldguide.errors import UsageError
 from fieldguide.scan import read_text, scan
@@ -188,28 +189,81 @@ def test_a_vendor_that_sells_is_an_application(root: Path) -> None:
 
 
 SECRET = [
+    *(".env", ".env.production", ".env.local.bak", ".env~", ".envrc", "deploy.env", "env.local", ".netrc", "_netrc"),
+    *(".pypirc", ".npmrc", ".pgpass", ".htpasswd", ".git-credentials", ".my.cnf", ".vault-token", ".bash_history"),
+    *("server.pem", "server.key.bak", "example.key", "id_rsa", "id_ed25519", "deploy_rsa", "store.p12", "vault.kdbx"),
+    *("secrets.toml", ".secrets.toml", "credentials.json", "credentials", "client_secret_1.json", "passwords.csv"),
+    *("my-service-account.json", "kubeconfig", "staging.kubeconfig", "terraform.tfvars", "prod.auto.tfvars.json"),
     *(
-        ".env",
-        ".env.production",
-        ".envrc",
-        "deploy.env",
-        ".netrc",
-        ".pypirc",
-        ".npmrc",
-        "server.pem",
-        "id_rsa",
-        "id_ed25519",
+        "terraform.tfstate",
+        "terraform.tfstate.1700000000.backup",
+        "cookies.txt",
+        "wallet.dat",
+        "logins.json",
+        "wg0.conf",
     ),
-    *("secrets.toml", ".secrets.toml", "credentials.json", "client_secret_1.json", "store.p12", "terraform.tfvars"),
 ]
-HARMLESS = [".env.example", ".env.sample", "env.template", "example.env", "secrets.py", "id_rsa.pub", "kubeconfig.py"]
+HARMLESS = [
+    *(".env.example", ".env.sample", "env.template", "example.env", "secrets.py", "id_rsa.pub", "kubeconfig.py"),
+    *("cookiejar.py", "vault_password.py", "credentials.py", "keys.md", "history.md", "credentials.example.toml"),
+    *("environment.toml", "appsettings.json", "gradle.properties", "pip.conf", "settings.xml", "passwords.md"),
+]
+KEPT = {".ssh": ".ssh/config.py", ".aws": ".aws/notes.md", ".config/gcloud": ".config/gcloud/a/b.toml"}
+"""Directories in which tools keep keys, and a file in each."""
 
 
-def test_credential_files_are_never_read_even_when_named(root: Path) -> None:
-    _write(root, *SECRET, *HARMLESS, ".ssh/config.py")
-    skipped = _skipped(root, include=(*SECRET, "**", ".ssh/**"))
-    assert skipped == dict.fromkeys([*SECRET, ".ssh"], SkipReason.CREDENTIALS)
+def test_no_wildcard_opens_a_credential_file(root: Path) -> None:
+    _write(root, *SECRET, *HARMLESS, *KEPT.values())
+    skipped = _skipped(root, include=("**", ".env*", ".ssh/**", "*.pem", "id_*"))
+    assert skipped == dict.fromkeys([*SECRET, *KEPT], SkipReason.CREDENTIALS)
     assert sorted(_read(root, include=("**",))) == sorted(HARMLESS)
+
+
+def _told(root: Path, *include: str, exclude: Globs = ()) -> tuple[list[str], list[str]]:
+    """Paths that are read, and the warnings."""
+    events: list[Event] = []
+    found = list(scan(root, include=include, exclude=exclude, observer=events.append))
+    warned = [event.message for event in events if isinstance(event, Note) and event.warning]
+    return [item.path for item in found if isinstance(item, SourceFile)], warned
+
+
+@pytest.mark.parametrize(
+    "path", [".env", "conf/.env.production", "id_rsa", ".ssh/config.py", ".config/gcloud/a/b.toml"]
+)
+def test_a_credential_file_named_by_its_whole_path_is_read_with_a_warning(root: Path, path: str) -> None:
+    _write(root, path, "conf/.env", *KEPT.values(), "deep/id_rsa")
+    warning = f"`{path}` is read because `--include` names it: every value in it is hidden"
+    for name in (path, f"/{path}", f"./{path}"):
+        assert _told(root, name) == ([path], [warning])
+    assert _told(root, path, exclude=("*",)) == ([], [])
+    assert _told(root, f"{path}*") == ([], [])
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_a_file_that_git_ignores_is_read_when_its_whole_path_is_named(root: Path, *, git: bool) -> None:
+    _write(root, "a.py", "local.py", "data/b.py", "data/c.py", "data/.env")
+    _write(root, ".gitignore", content="local.py\ndata/\n.env\n")
+    if git:
+        subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    assert _told(root) == (["a.py"], [])
+    assert _told(root, "*.py", "data/**", "data/", "data", "**") == ([".gitignore", "a.py"], [])
+    why = "is read because `--include` names it"
+    ignored = f"`data/b.py` {why}, although git ignores it"
+    assert _told(root, "data/b.py") == (["a.py", "data/b.py"], [ignored])
+    assert _told(root, "local.py")[0] == ["a.py", "local.py"]
+    hidden = f"`data/.env` {why}: every value in it is hidden"
+    assert _told(root, "data/.env") == (["a.py", "data/.env"], [hidden])
+
+
+def test_naming_follows_no_link(root: Path, tmp_path: Path) -> None:
+    _write(tmp_path, "elsewhere/.env", "elsewhere/b.py")
+    _write(root, ".gitignore", content="data\n")
+    (root / ".env").symlink_to(tmp_path / "elsewhere" / ".env")
+    (root / "data").symlink_to(tmp_path / "elsewhere")
+    assert _told(root, ".env", "data/b.py", "data/.env", "../elsewhere/.env", str(tmp_path / "elsewhere/.env")) == (
+        [],
+        [],
+    )
 
 
 def test_other_files_are_listed_until_an_option_names_them(root: Path) -> None:

@@ -1,14 +1,15 @@
-"""What is never documented, wherever it stands: other people's code, caches, build output, credentials.
+"""What is never documented, wherever it stands: other people's code, caches, build output.
 
 Comes in: a directory's or a file's path, and for a directory what it holds. Goes out: why it is left out, or nothing.
-Must never: judge a tracked path to be build output; let an option lift what may hold secrets.
+Must never: judge a tracked path to be build output.
+
+Files that hold credentials are left out too: `fieldguide.domain.credentials` says which.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -52,25 +53,6 @@ _BUILD_OUTPUT: Final = {
     "target": ("CACHEDIR.TAG", "debug", "release", "classes"),
 }
 """By name of an untracked directory: what its own build tool leaves directly inside it."""
-_CREDENTIAL_DIRECTORIES: Final = frozenset({".aws", ".azure", ".docker", ".env", ".envs", ".gnupg", ".kube", ".ssh"})
-_CREDENTIAL_FILE: Final = re.compile(
-    r"""
-    \.env(?:[._-].*|rc)? | .+\.env                                              # environment files
-  | \.?_?netrc | \.pypirc | \.npmrc | \.yarnrc(?:\.yml)? | \.pgpass | \.my\.cnf | \.htpasswd | \.boto | \.s3cfg
-  | \.git-credentials | \.dockercfg | \.dockerconfigjson | \.vault[_-]pass.* | \.terraformrc
-  | .+\.(?:pem|key|p8|p12|pfx|pkcs12|jks|jceks|keystore|kdbx?|ppk|gpg|pgp|ovpn|keytab|mobileprovision|tfvars|tfstate)
-  | .+\.(?:tfstate\.backup|agekey|credentials)
-  | id_(?:rsa|dsa|ecdsa|ed25519)(?:[._-](?!.*\.(?:py|md|rst|sh|js)$).*)?
-  | \.?credentials?(?:\.(?:json|toml|ya?ml|ini|cfg|conf|txt|xml|csv|properties))?
-  | \.?secrets?(?:[._-][\w.-]*)?\.(?:json|toml|ya?ml|ini|cfg|conf|txt|xml|properties)
-  | (?:client[_-]?secret|service[_-]?account).*\.json | kubeconfig(?:\.(?:ya?ml|json|conf))?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_SAMPLE: Final = re.compile(
-    r"(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|schema)(?:[._-]|$)", re.IGNORECASE
-)
-_PUBLIC_KEY: Final = re.compile(r".+\.pub", re.IGNORECASE)
 _LISTED_ONLY: Final = (
     *("*.lock", "pylock.toml", "pylock.*.toml", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"),
     *("go.sum", "bun.lockb", "conda-lock.yml", "packages.lock.json", "Package.resolved", ".terraform.lock.hcl"),
@@ -103,17 +85,6 @@ def build_output(path: str, names: Collection[str]) -> bool:
     """Whether a directory is what a build tool left behind. Only to be asked where nothing in it is tracked."""
     signs = _BUILD_OUTPUT.get(posixpath.basename(path), ())
     return "__init__.py" not in names and any(fnmatch.filter(names, sign) for sign in signs)
-
-
-def credential_directory(path: str) -> bool:
-    """Whether a directory is one in which tools keep keys."""
-    return posixpath.basename(path) in _CREDENTIAL_DIRECTORIES
-
-
-def credential_file(path: str) -> bool:
-    """Whether a file's name says that it holds keys or passwords. Samples of such files, and public keys, do not."""
-    name = posixpath.basename(path)
-    return bool(_CREDENTIAL_FILE.fullmatch(name)) and not _SAMPLE.search(name) and not _PUBLIC_KEY.fullmatch(name)
 
 
 def listed_only(name: str) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.domain.credentials import credential_directory
 from fieldguide.domain.source import Skipped, SkipReason
-from fieldguide.scan.denial import build_output, credential_directory, denied_directory, listed_only, names_denied
+from fieldguide.scan.denial import build_output, denied_directory, listed_only, names_denied
 from fieldguide.scan.ignore import PatternList, ignored_by, read_patterns
 from fieldguide.scan.tree import show
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from fieldguide.scan.tree import Tree
 
 IGNORE_FILE: Final = b".fieldguideignore"
+_WILD: Final = frozenset("*?[]!#\\")
+"""What a pattern holds that is no plain path, or begins with when it says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,24 @@ class Selection:
     excluded: PatternList = field(init=False)
     single: tuple[PatternList, ...] = field(init=False)
     """Each glob of `include` by itself."""
+    named: frozenset[bytes] = field(init=False)
+    """What `include` names by its whole path from the root, without a wildcard."""
 
     def __post_init__(self) -> None:
         """Read the patterns once."""
         object.__setattr__(self, "included", read_patterns("\n".join(self.include).encode()))
         object.__setattr__(self, "excluded", read_patterns("\n".join(self.exclude).encode()))
         object.__setattr__(self, "single", tuple(read_patterns(glob.encode()) for glob in self.include))
+        plain = (glob.removeprefix("./").lstrip("/") for glob in self.include if not _WILD.intersection(glob))
+        object.__setattr__(self, "named", frozenset(path.encode() for path in plain))
+
+    def names_below(self, directory: bytes) -> list[bytes]:
+        """Files below a directory that `include` names by their whole paths, in order."""
+        return sorted(path for path in self.named if path.startswith(directory.rstrip(b"/") + b"/"))
 
     def includes(self, path: bytes) -> bool:
         """Whether `--include` names a file, or a directory that it lies in."""
-        return bool(self.include) and _covers(self.included, path)
+        return bool(self.include) and (path in self.named or _covers(self.included, path))
 
     def opens(self, path: bytes) -> bool:
         """Whether a glob that is itself for lock files or minified code matches such a file."""
@@ -73,6 +84,8 @@ class Frame:
     build: bytes = b""
     """The directory of build output that it lies in; what is tracked there is read all the same."""
     package_depth: int | None = None
+    credentials: bool = False
+    """Tools keep keys in it: nothing is read but what `--include` names by its whole path."""
 
 
 class Directories:
@@ -137,9 +150,10 @@ class Directories:
                 frame.lost = True
                 return frame, Skipped(shown, SkipReason.DENIED, reason)
             frame.lifted = path
-        elif credential_directory(shown):
-            frame.lost = True
-            return frame, Skipped(shown, SkipReason.CREDENTIALS)
+        elif outer.credentials or credential_directory(shown):
+            frame.credentials = True
+            frame.lost = not self._selection.names_below(path)
+            return frame, None if outer.credentials else Skipped(shown, SkipReason.CREDENTIALS)
         if not frame.build and build_output(shown, readable):
             frame.build = path
         return frame, None

@@ -12,8 +12,9 @@ from hashlib import sha1, sha256
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.codebase import Revision
+from fieldguide.domain.credentials import credential_file
 from fieldguide.scan.classify import read_by_default
-from fieldguide.scan.denial import credential_file, listed_only
+from fieldguide.scan.denial import listed_only
 from fieldguide.scan.directories import Directories, Frame, Selection
 from fieldguide.scan.git import Git, GitError, find_git
 from fieldguide.scan.ignore import ignored_by

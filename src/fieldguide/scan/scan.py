@@ -14,11 +14,13 @@ from contextlib import closing
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.domain.credentials import credential_file
 from fieldguide.domain.markers import MARKER_PREFIX, STAGED_SUFFIX, without_sections
+from fieldguide.domain.report import Note
 from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
 from fieldguide.errors import UsageError
 from fieldguide.scan.classify import language_of, read_by_default, role_of
-from fieldguide.scan.denial import credential_file, listed_only
+from fieldguide.scan.denial import listed_only
 from fieldguide.scan.directories import Directories, Selection
 from fieldguide.scan.git import PATIENCE, GitError, find_git
 from fieldguide.scan.ignore import ignored_by
@@ -29,12 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from fieldguide.domain.report import Observer
+
 Found = SourceFile | OtherFile | Skipped
 
 MAX_BYTES: Final = 1_000_000
 """Files above this size are left out: hand-written code does not reach it."""
 _BINARY_WINDOW: Final = 8000
 """Bytes in which git looks for a zero byte to tell a binary file."""
+_UNENTERED: Final = {
+    Standing.UNREADABLE: (SkipReason.UNREADABLE, "git could not open the directory"),
+    Standing.REPOSITORY: (SkipReason.REPOSITORY, ""),
+}
 _WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -45,17 +53,19 @@ def scan(
     exclude: tuple[str, ...] = (),
     max_bytes: int = MAX_BYTES,
     patience: float = PATIENCE,
+    observer: Observer | None = None,
 ) -> Iterator[Found]:
     """Find the files of a directory.
 
     Args:
         root: The directory.
         include: Globs, as in an ignore file at the root, of files to read besides Python, Markdown, TOML and
-            manifests. A glob that names a denied directory or file opens it. Neither what git ignores nor what may
-            hold secrets can be opened.
+            manifests. A glob that names a denied directory or file opens it. What git ignores, and what may hold
+            secrets, is opened by its whole path alone, without a wildcard, and `observer` is warned.
         exclude: Globs of what to leave out; they win over `include`.
         max_bytes: Size above which a file is left out.
         patience: Seconds that git may be silent.
+        observer: Is told of each file that is read although it may hold secrets.
 
     Raises:
         UsageError: `root` is no directory that can be read.
@@ -74,7 +84,10 @@ def scan(
                 yield found
                 continue
             yield from directories.enter(found.path)
-            yield from _judge(tree, directories, selection, found, max_bytes)
+            for judged in _judge(tree, directories, selection, found, max_bytes):
+                if observer is not None and isinstance(judged, SourceFile):
+                    _warn(judged.path, found, directories, observer)
+                yield judged
 
 
 def _entries(root: Path, tree: Tree, patience: float) -> Iterator[Entry | Skipped]:
@@ -106,21 +119,38 @@ def _judge(tree: Tree, directories: Directories, selection: Selection, entry: En
         return
     shown = show(path.rstrip(b"/"))
     if entry.standing is Standing.IGNORED:
-        yield Skipped(shown, SkipReason.IGNORED)
-    elif entry.standing is Standing.UNREADABLE:
-        yield Skipped(shown, SkipReason.UNREADABLE, "git could not open the directory")
-    elif entry.standing is Standing.REPOSITORY:
-        yield Skipped(shown, SkipReason.REPOSITORY)
+        yield from _ignored(tree, selection, entry, max_bytes)
+    elif (reason := _UNENTERED.get(entry.standing)) is not None:
+        yield Skipped(shown, *reason)
     elif selection.excluded.ignores(path, is_directory=False):
         yield Skipped(shown, SkipReason.EXCLUDED)
     elif ignored_by(frame.lists, path, is_directory=False):
         yield Skipped(shown, SkipReason.LISTED)
-    elif credential_file(shown):
-        yield Skipped(shown, SkipReason.CREDENTIALS)
     elif shown.encode() != path:
         yield Skipped(shown, SkipReason.ENCODING, "its name is not UTF-8")
+    elif path not in selection.named and (frame.credentials or credential_file(shown)):
+        # A directory of credentials was reported as a whole.
+        yield from () if frame.credentials else (Skipped(shown, SkipReason.CREDENTIALS),)
     else:
         yield from _unless_deleted(entry, _file(tree, shown, selection, frame.package_depth, max_bytes))
+
+
+def _ignored(tree: Tree, selection: Selection, entry: Entry, max_bytes: int) -> Iterator[Found]:
+    """Leave out what git ignores, a file or a whole directory, but for files that are named by their whole paths."""
+    named = [entry.path] if entry.path in selection.named else selection.names_below(entry.path)
+    if entry.path not in selection.named:
+        yield Skipped(show(entry.path.rstrip(b"/")), SkipReason.IGNORED)
+    for path in named if entry.path.endswith(b"/") or entry.path in selection.named else ():
+        if show(path).encode() == path and not selection.excluded.ignores(path, is_directory=False):
+            yield _file(tree, show(path), selection, None, max_bytes)
+
+
+def _warn(path: str, entry: Entry, directories: Directories, observer: Observer) -> None:
+    """Warn of a file that is read because it is named."""
+    if directories.current.credentials or credential_file(path):
+        observer(Note(f"`{path}` is read because `--include` names it: every value in it is hidden", warning=True))
+    elif entry.standing is Standing.IGNORED:
+        observer(Note(f"`{path}` is read because `--include` names it, although git ignores it", warning=True))
 
 
 def _unless_deleted(entry: Entry, found: Found) -> Iterator[Found]:

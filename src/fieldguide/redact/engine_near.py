@@ -40,6 +40,8 @@ _WINDOW: Final = 80
 _WORD: Final = re.compile(
     r"api|key|token|secret|passw|passphrase|pwd|credential|auth|bearer|licen[cs]e|webhook|cookie|session|private|signature"
 )
+_CLEAR_WORD: Final = re.compile(r"(?:key|token|secret|webhook)s?/$")
+"""Directly in front: addresses of interfaces have `api` and `auth` in them whatever follows."""
 _HASH: Final = re.compile(
     r"sha-?\d|md5|digest|hash|checksum|integrity|commit|\brev\b|revision|etag|fingerprint|uuid|guid|blob"
 )
@@ -53,7 +55,8 @@ _COMMITS: Final = frozenset({40, 64})
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+")
 """A number, or a public key of SSH."""
 _PIECE: Final = re.compile(r"[A-Za-z0-9]{6,}")
-_CAPITALISED: Final = re.compile(r"[A-Z][a-z]{3,}")
+_CAPITALISED: Final = re.compile(r"[A-Z](?![a-z]{0,40}[b-df-hj-np-tv-xz]{5})[a-z]{3,40}")
+"""A word that can be said: drawn letters soon have five consonants in a row."""
 _RUN: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SWITCHES: Final = 0.27
 """Changes between small letters, capitals and digits, for each character: random letters have 0.4, names 0.2."""
@@ -74,7 +77,7 @@ def find_near_names(subject: Subject, rules: Rules) -> Iterator[Secret]:
             yield Secret(rules.shape_kinds[shape.lastgroup or ""], ((start, end),))
             continue
         part = _random_part(value)
-        if part is None or not _is_told(subject.lowered, start, value):
+        if part is None or not (_is_told(subject.lowered, start, value) or (part[0] and _is_path_to(value[: part[0]]))):
             continue
         if is_secret(value[slice(*part)], rules, certain=True):
             secret = spanning("credential", subject.text, start + part[0], start + part[1])
@@ -137,6 +140,11 @@ def _is_told(lowered: str, start: int, value: str) -> bool:
             return False
         return _WORD.search(line) is not None or any(_GIVEN.fullmatch(line, end) for end in _services(line))
     return _WORD.search(before) is not None or next(_services(before), None) is not None
+
+
+def _is_path_to(path: str) -> bool:
+    """Whether the path of an address in front of a value tells that it is a credential."""
+    return bool(_CLEAR_WORD.search(path.lower()))
 
 
 def _services(lowered: str) -> Iterator[int]:

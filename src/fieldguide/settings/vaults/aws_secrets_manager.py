@@ -68,7 +68,8 @@ class AwsSecretsManagerSource(VaultSource):
         except ImportError:
             self.without_package("boto3", "aws")
         try:
-            text = self.in_time(lambda: self._ask(cast("Callable[..., _Client]", boto3.client)))
+            # A session of its own, for boto3's default one is the whole process's.
+            text = self.in_time(lambda: self._ask(cast("Callable[..., _Client]", boto3.Session().client)))
         except exceptions.NoRegionError:
             self.refuse("cannot be asked for: no region is set", "set `AWS_REGION`, or give the secret's ARN")
         except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.TokenRetrievalError):

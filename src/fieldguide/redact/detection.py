@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.redact.credential_files import find_credential_values
 from fieldguide.redact.engine import load_engine, warm
 from fieldguide.redact.engine_near import find_near_names
 from fieldguide.redact.exactness import clip
+from fieldguide.redact.personal import find_personal
 from fieldguide.redact.positions import find_positions, find_random
 from fieldguide.redact.rules import Rules, load_rules
 from fieldguide.redact.secret import Secret, spanning, without_overlaps
@@ -51,6 +53,7 @@ _DETECTORS: Final[tuple[Find, ...]] = (
     _find_private_keys,
     find_positions,
     find_near_names,
+    find_credential_values,
 )
 _STRICT: Final[tuple[Find, ...]] = (find_random,)
 _NESTED: Final = tuple[Nested, ...]()
@@ -130,6 +133,7 @@ class Detector:
         for find in (*_DETECTORS, *(_STRICT if self.level == STRICT else ())):
             yield from find(subject, rules)
         yield from load_engine(self.engine_cache).find(subject)
+        yield from find_personal(subject, rules, self.hide)
         for kind, pattern in self.patterns:
             yield from _find_own(subject, kind, _compiled(pattern))
 

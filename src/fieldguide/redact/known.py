@@ -27,8 +27,8 @@ from fieldguide.redact.spellings import SHORTEST, encoded_forms, plain_forms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-NOT_SECRET: Final = frozenset({"email-address", "telephone-number", "ip-address"})
-"""Personal data that its own shape betrays everywhere, and that some files publish on purpose."""
+NOT_SECRET: Final = frozenset({"email-address", "telephone-number", "ip-address", "setting"})
+"""Personal data that its own shape betrays everywhere, and that some files publish on purpose; and plain settings."""
 _LINE: Final = 40
 """Characters of a line that is known by itself."""
 _ANCHOR: Final = 16

@@ -22,8 +22,9 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 REACHING = {
     "_socket", "_ssl", "asyncio", "cffi", "ctypes", "ftplib", "http.client", "http.server", "imaplib",
-    "multiprocessing.connection", "multiprocessing.managers", "nntplib", "poplib", "pty", "smtplib", "socket", "socketserver", "ssl", "subprocess",
-    "telnetlib", "urllib.request", "urllib.robotparser", "webbrowser", "wsgiref", "xmlrpc",
+    "multiprocessing.connection", "multiprocessing.managers", "nntplib", "poplib", "pty", "smtplib", "socket",
+    "socketserver", "ssl", "subprocess", "telnetlib", "urllib.request", "urllib.robotparser", "webbrowser", "wsgiref",
+    "xmlrpc",
 }  # fmt: skip
 """Of the standard library: what can connect, or start a program that does."""
 

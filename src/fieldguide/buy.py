@@ -17,7 +17,6 @@ from fieldguide.domain.report import Missing, Note, Observer, Progress
 from fieldguide.domain.request import Failure, Request, Usage
 from fieldguide.domain.sections import FACTS_ONLY, PROSE_KEYS
 from fieldguide.plan import make_outline, price, weigh
-from fieldguide.redact import Redactor, seal
 from fieldguide.verify import verify_prose
 from fieldguide.write import (
     ProseFailure,
@@ -32,8 +31,10 @@ from fieldguide.write import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from fieldguide.domain.redacted import Redaction
     from fieldguide.gather import Gathered
     from fieldguide.llm import Ledger
 
@@ -70,9 +71,7 @@ class Bought:
     """The page on disk is the best to be had: it answers this request, or holds prose that could not be had anew."""
 
 
-def prepare(
-    gathered: Gathered, choice: ModelChoice, *, page: str, prompts: Path | None, redactor: Redactor
-) -> Purchase:
+def prepare(gathered: Gathered, choice: ModelChoice, *, page: str, prompts: Path | None) -> Purchase:
     """Plan the request for the page at `page`, exactly as it would be sent; nothing is sent."""
     codebase = gathered.codebase
     facts = facts_for_model(render_sections(codebase, page=page, outline_sections=FACTS_ONLY))
@@ -85,12 +84,20 @@ def prepare(
         choice,
         facts,
         prompts=prompts,
-        seal=lambda text: seal(text, redactor),
+        seal=gathered.last_look.seal,
         undescribed=undescribed(codebase),
     )
     payload = render_request(request)
-    outline = weigh(outline, payload, choice)
+    left = gathered.last_look.certain(payload)
+    outline = _refused(outline, left) if left else weigh(outline, payload, choice)
     return Purchase(outline, choice, request, payload) if outline.requests else Purchase(outline, choice)
+
+
+def _refused(outline: Outline, left: Sequence[Redaction]) -> Outline:
+    """The outline without a request, since a secret would leave in its words: in the user's own prompts, say."""
+    kinds = ", ".join(sorted({one.kind for one in left}))
+    reason = f"the finished request holds a secret ({kinds}) that does not come from the files that were read"
+    return Outline(outline.path, FACTS_ONLY, window=outline.window, assumed=outline.assumed, refused=reason)
 
 
 def holds_prose(page: ExistingPage | None) -> bool:

@@ -17,7 +17,7 @@ from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.report import Note, Observer, Progress
 from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
 from fieldguide.hiding import CRASHED, Reader, Searched, search
-from fieldguide.redact import FindingsCache, Hidden, Redactor, hidden_digest
+from fieldguide.redact import FindingsCache, Hidden, LastLook, hidden_digest
 from fieldguide.scan import revision, scan
 from fieldguide.workers import CHUNK_FILES, Workers
 
@@ -56,9 +56,8 @@ class Gathered:
     codebase: Codebase
     read: Callable[[str], RedactedText | None]
     from_cache: int
-    redactor: Redactor
+    last_look: LastLook
     """Knows every secret of the directory."""
-    findings: FindingsCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def gather(
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
     ours = (*pages, *(one.path for one in found.skipped if one.reason is SkipReason.GENERATED))
     codebase = replace(codebase, revision=revision(reader.root, ours))
-    return Gathered(codebase, _reading(searched, codebase), from_cache, searched.reader.redactor, findings)
+    return Gathered(codebase, _reading(searched, codebase), from_cache, LastLook(searched.reader.redactor, findings))
 
 
 def _reading(searched: Searched, codebase: Codebase) -> Callable[[str], RedactedText | None]:

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.redacted import RedactedText, Redaction
 from fieldguide.domain.report import Observer, Progress
 from fieldguide.domain.source import Skipped, SkipReason, SourceFile
-from fieldguide.redact import FindingsCache, Hidden, Redactor, Secret, pieces_of
+from fieldguide.redact import FindingsCache, Hidden, LastLook, Redactor, Secret, pieces_of
 from fieldguide.scan import read_text
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def search(
     searched = Searched(reader)
     own = _own(searched, files, cache, workers, observer)
     listing = "\n".join(name.replace("\n", " ") for name in names)
-    in_names = _in_listing(reader.redactor, listing, cache)
+    in_names = LastLook(reader.redactor, cache).shapes(listing)
     values = [(secret.kind, pieces_of(listing, secret)) for secret in in_names]
     for source, secrets in own:
         text = read_text(reader.root, source) if secrets else ""
@@ -166,13 +165,3 @@ def _locate(searched: Searched, own: Sequence[Own], cache: FindingsCache, worker
         observer(Progress(COMPARING, done, len(tasks)))
     cache.keep_hidden(unkept, known)
     searched.hidden = {path: hidden for path, hidden in found.items() if hidden}
-
-
-def _in_listing(redactor: Redactor, listing: str, cache: FindingsCache) -> tuple[Secret, ...]:
-    """Secrets that their own shape gives away in a list of names, a line each."""
-    content = ("", blake2b(listing.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest())
-    found = cache.found([content]).get(content)
-    if found is None:
-        found = redactor.detector.detect_shapes(listing)
-        cache.keep_found({content: found})
-    return found

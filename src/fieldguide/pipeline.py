@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache
 from fieldguide.buy import Bought, Purchase, buy, holds_prose, is_paid, prepare, sections_for
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
-from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.domain.redacted import PLACEHOLDER, Redaction
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
 from fieldguide.domain.request import Usage
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
 from fieldguide.gather import Gathered, Selection, gather
 from fieldguide.hiding import Reader
+from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_secrets
 from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
 from fieldguide.publish import Written, merge, read_page, write_page
@@ -32,7 +35,7 @@ from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from fieldguide.settings import Settings
 
@@ -48,9 +51,15 @@ def document(settings: Settings, observer: Observer) -> RunReport:
     Raises:
         ConfigurationError: The user's prompts or the provider's package do not hold.
         PublishError: The page cannot be written where it belongs.
+        SecretsFoundError: There are secrets in what was read, and the user wants none.
     """
-    started = monotonic()
-    run = _open(settings, observer)
+    with _engine_rules(settings) as rules:
+        started = monotonic()
+        return _document(_open(settings, rules, observer), settings, observer, started)
+
+
+def _document(run: _Run, settings: Settings, observer: Observer, started: float) -> RunReport:
+    """Buy, check and write the page of a run that is open."""
     existing = read_page(run.target, root=settings.directory)
     merged_with = None if settings.output.replace else existing
     bought = Bought()
@@ -63,6 +72,7 @@ def document(settings: Settings, observer: Observer) -> RunReport:
         observer(Note(message, warning=True))
     page = _checked_page(run, bought, merged_with, observer)
     written = Written(changed=False, kept=None)
+    warn_of_secrets(run.page, existing, run.gathered.last_look, observer)
     if not settings.output.stdout:
         observer(Progress("writing the page"))
         keep = settings.output.replace
@@ -73,7 +83,7 @@ def document(settings: Settings, observer: Observer) -> RunReport:
         changed=written.changed,
         counts=_counts(run.gathered),
         skipped=run.gathered.codebase.skipped,
-        redactions=run.gathered.codebase.redactions,
+        redactions=(*run.gathered.codebase.redactions, *page.redactions),
         provider=_provider(settings),
         requests=bought.requests,
         usage=bought.usage,
@@ -91,8 +101,10 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
 
     Raises:
         ConfigurationError: The user's prompts do not hold.
+        SecretsFoundError: There are secrets in what was read, and the user wants none.
     """
-    run = _open(settings, observer)
+    with _engine_rules(settings) as rules:
+        run = _open(settings, rules, observer)
     purchase = run.purchase
     existing = read_page(run.target, root=settings.directory)
     outline = purchase.outline if purchase else Outline(run.page, FACTS_ONLY)
@@ -137,36 +149,50 @@ class _CheckedPage:
     text: str
     checked: int
     findings: tuple[Finding, ...]
+    redactions: tuple[Redaction, ...]
+    """Of what was still secret in sections that were finished."""
 
 
-def _open(settings: Settings, observer: Observer) -> _Run:
+def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
     """Scan, redact and analyse the directory, and plan what is to be bought for its page."""
     named = settings.output.path or settings.directory / PAGE
     target = named.parent.resolve() / named.name
     page = Path(os.path.relpath(target, settings.directory)).as_posix()
     chosen = settings.scan
     gathered = gather(
-        Reader(settings.directory, _redactor(settings)),
+        Reader(settings.directory, _redactor(settings, rules)),
         Selection(chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size),
         pages=(page,),
         cache=FactsCache(settings.cache),
         jobs=settings.jobs,
         observer=observer,
     )
+    if settings.redaction.fail:
+        stop_on_secrets(gathered.codebase.redactions)
     purchase = None
     if settings.model:
-        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts, redactor=gathered.redactor)
+        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts)
     return _Run(target, page, settings.directory, gathered, purchase)
 
 
-def _redactor(settings: Settings) -> Redactor:
+@contextmanager
+def _engine_rules(settings: Settings) -> Generator[Path]:
+    """Where the engine's compiled rules lie: in the cache, and without one where they last as long as the run."""
+    if settings.cache is not None:
+        yield settings.cache / ENGINE
+        return
+    with TemporaryDirectory(prefix="fieldguide-") as directory:
+        yield Path(directory)
+
+
+def _redactor(settings: Settings, rules: Path) -> Redactor:
     """What hides secrets, as the user wants it; the key of the model is one that must not leave in a text either."""
     chosen, model = settings.redaction, settings.model
     detector = Detector(
         level=chosen.level,
         hide=chosen.hide,
         patterns=chosen.patterns,
-        engine_cache=settings.cache / ENGINE if settings.cache else None,
+        engine_cache=rules,
     )
     redactor = Redactor(chosen.key_bytes or load_key(settings.cache), detector, reviewed=chosen.reviewed)
     key = model.key.get_secret_value() if model and model.key else ""
@@ -195,7 +221,7 @@ def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, obse
     """Render the sections, take out what the code does not bear out, and put the rest among the person's words."""
     codebase = run.gathered.codebase
     if bought.page_stands and existing is not None:
-        return _CheckedPage(existing.text, 0, ())
+        return _CheckedPage(existing.text, 0, (), ())
     observer(Progress("checking references"))
     sections = page_sections(sections_for(bought))
     rendered = render_sections(codebase, page=run.page, outline_sections=sections, prose=bought.prose)
@@ -204,13 +230,14 @@ def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, obse
         draft = relocated(draft, run.way)
     verified = verify(draft, codebase, page=run.page, directory=run.directory.as_posix())
     prose = frozenset(one.key for one in sections if one.author is Author.MODEL)
-    finished = (_finished(one, verified.checked, prose, bought.digest) for one in verified.draft.sections)
+    clean, hidden = inspected(verified.draft.sections, run.gathered.last_look)
+    finished = (_finished(one, verified.checked, prose, bought.digest) for one in clean)
     merged = merge(existing, Draft(run.page, tuple(finished)))
     for key in merged.kept_edits:
         observer(Note(f"the section `{key}` was edited by hand and stays as it is; `--replace` writes it anew"))
     for key in merged.already_there:
         observer(Note(f"the section `{key}` is left out: the page has one of its own"))
-    return _CheckedPage(merged.text, verified.checked, verified.findings)
+    return _CheckedPage(merged.text, verified.checked, verified.findings, placed(run.page, merged.text, hidden))
 
 
 def _as_rendered(one: DraftSection) -> DraftSection:

@@ -12,10 +12,13 @@ import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from fieldguide.domain.environment import withheld
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from multiprocessing.process import BaseProcess
     from types import TracebackType
 
@@ -61,11 +64,12 @@ class Workers:
         broken: list[Task] = []
         waiting: dict[Future[Sequence[Result]], Sequence[Task]] = {}
         self._pool = self._pool or _pool(self._jobs)
-        for chunk in chunks:
-            try:
-                waiting[self._pool.submit(work, chunk)] = chunk
-            except BrokenProcessPool:  # an early chunk may end its worker before the last one is handed over
-                broken.extend(chunk)
+        with _uninterrupted():
+            for chunk in chunks:
+                try:
+                    waiting[self._pool.submit(work, chunk)] = chunk
+                except BrokenProcessPool:  # an early chunk may end its worker before the last one is handed over
+                    broken.extend(chunk)
         for future in as_completed(waiting):
             try:
                 yield list(zip(waiting[future], future.result(), strict=True))
@@ -87,7 +91,9 @@ def _after_crash(
     """What a dying worker left undone: halved until the one task that ends its process stands alone."""
     with _pool(1) as pool:
         try:
-            yield list(zip(tasks, pool.submit(work, tasks).result(), strict=True))
+            with _uninterrupted():
+                waiting = pool.submit(work, tasks)
+            yield list(zip(tasks, waiting.result(), strict=True))
         except BrokenProcessPool:
             crashed = True
         else:
@@ -105,7 +111,26 @@ def _after_crash(
 def _pool(workers: int) -> ProcessPoolExecutor:
     """Worker processes that leave Ctrl-C to their parent. Never forked: the terminal may have a thread running."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        from multiprocessing import forkserver  # noqa: PLC0415  # it exists on POSIX alone
+
+        # Workers are forked from this server and have its environment: what is not in it when it starts, none has.
+        with withheld(), _uninterrupted():
+            forkserver.ensure_running()
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_depend_on_parent)
+
+
+@contextmanager
+def _uninterrupted() -> Generator[None]:
+    """Start processes with Ctrl-C blocked, which they inherit: until they ignore it they would print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _depend_on_parent() -> None:

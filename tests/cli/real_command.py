@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from cli.lent_rules import lend_rules
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,6 +17,7 @@ COMMAND = [sys.executable, "-m", "fieldguide"]
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
     """Return an environment in which `home` is the only place that a person could have left something."""
+    lend_rules(home / ".cache" / "fieldguide")
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fieldguide.domain.page import Finding, Outline
 from fieldguide.domain.redacted import Redaction
 from fieldguide.domain.request import Failure, Usage
 from fieldguide.domain.source import Skipped
-from fieldguide.errors import ExitCode
+from fieldguide.errors import ExitCode, FieldguideError
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +105,14 @@ class RunReport:
         if self.failure is not None:
             return ExitCode.PROVIDER
         return ExitCode.PARTIAL if self.missing else ExitCode.DONE
+
+
+class SecretsFoundError(FieldguideError):
+    """The user wants a run to end before anything is sent or written when there are secrets in what was read."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FINDINGS
+
+    def __init__(self, fact: str, *, hint: str, redactions: tuple[Redaction, ...]) -> None:
+        """Keep all records of redaction too, for the report that names every one."""
+        super().__init__(fact, hint=hint)
+        self.redactions = redactions

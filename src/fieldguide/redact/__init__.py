@@ -10,6 +10,7 @@ from fieldguide.redact.cache import FindingsCache, hidden_digest, redaction_vers
 from fieldguide.redact.detection import Detector
 from fieldguide.redact.key import load_key
 from fieldguide.redact.known import NOT_SECRET, KnownValues
+from fieldguide.redact.last_look import LastLook
 from fieldguide.redact.redactor import Hidden, Redactor, pieces_of, seal
 from fieldguide.redact.secret import Secret
 
@@ -19,6 +20,7 @@ __all__ = [
     "FindingsCache",
     "Hidden",
     "KnownValues",
+    "LastLook",
     "Redactor",
     "Secret",
     "hidden_digest",

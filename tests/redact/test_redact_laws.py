@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import fieldguide
 from fieldguide.domain.redacted import PLACEHOLDER, RedactedText, contains_placeholder
-from fieldguide.redact import Redactor, load_key, seal
+from fieldguide.redact import NOT_SECRET, Redactor, load_key, seal
 
 REDACTOR = Redactor(b"k" * 32)
 SHAPES = st.sampled_from(
@@ -77,7 +77,7 @@ def test_installed_packages_still_parse_and_hardly_any_is_touched() -> None:
         size += len(text)
         redacted, redactions = REDACTOR.redact(path.name, text)
         if redactions:
-            touched += len(redactions)
+            touched += sum(one.kind not in NOT_SECRET for one in redactions)  # people sign what they write
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 ast.parse(redacted.text)

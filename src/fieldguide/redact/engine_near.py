@@ -40,6 +40,10 @@ _WINDOW: Final = 80
 _WORD: Final = re.compile(
     r"api|key|token|secret|passw|passphrase|pwd|credential|auth|bearer|licen[cs]e|webhook|cookie|session|private|signature"
 )
+_STRONG: Final = re.compile(r"key|token|secret|passw|credential")
+"""What makes a UUID one: nearly all others name a thing."""
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_PUBLIC_ARMOUR: Final = re.compile(r"-----begin (?!.{0,20}private)")
 _CLEAR_WORD: Final = re.compile(r"(?:key|token|secret|webhook)s?/$")
 """Directly in front: addresses of interfaces have `api` and `auth` in them whatever follows."""
 _HASH: Final = re.compile(
@@ -135,6 +139,10 @@ def _is_told(lowered: str, start: int, value: str) -> bool:
     line = before[before.rfind("\n") + 1 :]
     if not _ALONE.fullmatch(line):
         before = line
+    if _PUBLIC_ARMOUR.search(before):
+        return False
+    if _UUID.fullmatch(value):
+        return _STRONG.search(line) is not None
     if _HEX.fullmatch(value) and (_HASH.search(before) or len(value) in _COMMITS):
         if _HASH.search(line):
             return False

@@ -35,7 +35,7 @@ HIDDEN = "REDACTED_TOKEN_0123abcd"
 def _rewrite(path: str, text: str, secrets: list[Secret]) -> str:
     """Text with secrets hidden as a redactor does it, after they were clipped."""
     subject = Subject(path, text)
-    clipped = clip(subject, without_overlaps(text, secrets))
+    clipped = clip(subject, without_overlaps(secrets))
     bare = bare_values(subject, clipped)
     parts: list[str] = []
     position = 0

@@ -24,7 +24,7 @@ WORD = "".join(GENERATOR.choices(string.ascii_lowercase, k=9))
 
 def _hide(path: str, text: str) -> str:
     subject = Subject(path, text)
-    found = clip(subject, without_overlaps(text, find_credential_values(subject, load_rules())))
+    found = clip(subject, without_overlaps(find_credential_values(subject, load_rules())))
     parts: list[str] = []
     position = 0
     for secret in found:

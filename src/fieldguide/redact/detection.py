@@ -125,7 +125,7 @@ class Detector:
         return self._exact(subject, found)
 
     def _exact(self, subject: Subject, found: Iterable[Secret]) -> list[Secret]:
-        united = [one for one in without_overlaps(subject.text, found) if not _is_hidden(one, subject.text)]
+        united = [one for one in without_overlaps(found) if not _is_hidden(one, subject.text)]
         return list(clip(subject, united)) if united else united
 
     def _plain(self, subject: Subject) -> Iterator[Secret]:

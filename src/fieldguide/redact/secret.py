@@ -42,20 +42,35 @@ def spanning(kind: str, text: str, start: int, end: int) -> Secret | None:
     return Secret(kind, pieces) if pieces else None
 
 
-def without_overlaps(text: str, secrets: Iterable[Secret]) -> list[Secret]:
-    """Secrets in order. One inside another is part of it; those that overlap become one, of the first one's kind."""
+def without_overlaps(secrets: Iterable[Secret]) -> list[Secret]:
+    """Secrets in order. Those whose extents overlap become one, of the first one's kind, with the pieces of all."""
     kept: list[Secret] = []
+    pieces: list[Piece] = []
     end = 0
     for secret in sorted(secrets, key=lambda one: (one.start, -one.end)):
-        if not kept or secret.start >= end:
-            _close(text, kept, end)
+        if kept and secret.start < end:
+            pieces.extend(secret.pieces)
+        else:
+            _close(kept, pieces)
             kept.append(secret)
+            pieces = list(secret.pieces)
         end = max(end, secret.end)
-    _close(text, kept, end)
+    _close(kept, pieces)
     return kept
 
 
-def _close(text: str, kept: list[Secret], end: int) -> None:
-    """Let the last secret reach to `end`, once it is known how far those go that overlap it."""
-    if kept and kept[-1].end < end:
-        kept[-1] = spanning(kept[-1].kind, text, kept[-1].start, end) or kept[-1]
+def _close(kept: list[Secret], pieces: list[Piece]) -> None:
+    """Give the last secret the pieces of all that overlap it, now that they are known."""
+    if kept and len(pieces) > len(kept[-1].pieces):
+        kept[-1] = Secret(kept[-1].kind, _united(pieces))
+
+
+def _united(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Pieces in order, where they overlap as one. Those that only touch stay apart: a line may end between them."""
+    united: list[Piece] = []
+    for start, end in sorted(pieces):
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(united[-1][1], end))
+        else:
+            united.append((start, end))
+    return tuple(united)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldguide.domain.redacted import Redaction
     from fieldguide.errors import ExitCode
     from fieldguide.settings import Arguments, Settings
 
@@ -114,9 +115,28 @@ def _run(words: list[str]) -> ExitCode:
     settings: Settings = resolve(arguments)
     with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):
         journal().info("%s %s", settings.action, settings.directory)
-        code = {"document": _document, "plan": _plan, "ledger": _ledger}[settings.action](settings)
+        code = _acted(settings)
         journal().info("exit code %d", code)
     return code
+
+
+def _acted(settings: Settings) -> ExitCode:
+    """Run the command; a run that secrets end still lists them where that was asked for."""
+    from fieldguide.domain.report import SecretsFoundError  # noqa: PLC0415  # not on the way to `--help`
+
+    try:
+        return {"document": _document, "plan": _plan, "ledger": _ledger}[settings.action](settings)
+    except SecretsFoundError as error:
+        _list_redactions(settings, error.redactions)
+        raise
+
+
+def _list_redactions(settings: Settings, redactions: Sequence[Redaction]) -> None:
+    if settings.redaction.report is None:
+        return
+    from fieldguide.terminal.redaction_report import write_redaction_report  # noqa: PLC0415  # only when asked for
+
+    write_redaction_report(settings.redaction.report, redactions, root=settings.directory)
 
 
 def _document(settings: Settings) -> ExitCode:
@@ -131,6 +151,7 @@ def _document(settings: Settings) -> ExitCode:
         for note in settings.notes:
             observer(note)
         report = pipeline.document(settings, observer)
+    _list_redactions(settings, report.redactions)
     said = run_losses(report) if terminal.quiet else run_summary(report, verbose=terminal.verbose)
     if said:
         say(said)
@@ -154,6 +175,7 @@ def _plan(settings: Settings) -> ExitCode:
         for note in settings.notes:
             observer(note)
         report = pipeline.plan(settings, observer)
+    _list_redactions(settings, report.redactions)
     deliver(plan_json(report) if terminal.json else plan_summary(report, verbose=terminal.verbose) + "\n")
     return ExitCode.DONE
 

@@ -162,7 +162,8 @@ def _scan(root: Path, selection: Selection, observer: Observer) -> _Found:
     files: list[SourceFile] = []
     others: list[OtherFile] = []
     skipped: list[Skipped] = []
-    found = scan(root, include=selection.include, exclude=selection.exclude, max_bytes=selection.max_bytes)
+    include, exclude = selection.include, selection.exclude
+    found = scan(root, include=include, exclude=exclude, max_bytes=selection.max_bytes, observer=observer)
     for count, entry in enumerate(found, start=1):
         match entry:
             case SourceFile():

@@ -201,7 +201,7 @@ def _redactor(settings: Settings, rules: Path) -> Redactor:
 
 def _own_files(settings: Settings) -> Iterator[str]:
     """Globs of what a run keeps inside the directory because an option says so: none of it is the project's."""
-    for path in (settings.cache, settings.state, settings.terminal.log_file):
+    for path in (settings.cache, settings.state, settings.terminal.log_file, settings.redaction.report):
         place = path.resolve() if path else settings.directory
         if settings.directory in place.parents:
             yield "/" + re.sub(r"([\\*?\[\]! ])", r"\\\1", place.relative_to(settings.directory).as_posix())

@@ -42,9 +42,13 @@ _WORD: Final = re.compile(
 )
 _STRONG: Final = re.compile(r"key|token|secret|passw|credential")
 """What makes a UUID one: nearly all others name a thing."""
+_IDENTIFIER: Final = re.compile(
+    r"""(?:(?<!secret[_-])id|arn|(?:continuation|page|next|change|request|action)_?token)\\?["']?\]?\s?[:=]{1,2}\s?["']?$|\barn:"""
+)
+"""A name in front of a value that opens nothing: an identifier, a place in a list."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PUBLIC_ARMOUR: Final = re.compile(r"-----begin (?!.{0,20}private)")
-_CLEAR_WORD: Final = re.compile(r"(?:key|token|secret|webhook)s?/$")
+_CLEAR_WORD: Final = re.compile(r"/(?:key|token|secret|webhook)s?/$")
 """Directly in front: addresses of interfaces have `api` and `auth` in them whatever follows."""
 _HASH: Final = re.compile(
     r"sha-?\d|md5|digest|hash|checksum|integrity|commit|\brev\b|revision|etag|fingerprint|uuid|guid|blob"
@@ -54,6 +58,8 @@ _ALONE: Final = re.compile(r"""[\s"'`(\[{<>=:+,\\|-]*""")
 """What stands before a value on a line of its own, which the line above may tell."""
 _GIVEN: Final = re.compile(r"""\w{0,20}["']?\s?[:=]{1,2}\s?["']?""")
 """What stands between a service's name and a value given to it."""
+_OPENING: Final = (*"=:([{,\"'`>\\-",)
+"""Ends of a line that goes on in the next; a line of base64 does not say what the next one is."""
 _COMMITS: Final = frozenset({40, 64})
 """Letters of identifiers that version control gives."""
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+")
@@ -66,6 +72,11 @@ _SWITCHES: Final = 0.27
 """Changes between small letters, capitals and digits, for each character: random letters have 0.4, names 0.2."""
 _GROUPS: Final = 3
 """Groups of digits among letters of one case; names have one or two."""
+_VOWEL: Final = re.compile(r"[AEIOUaeiou]")
+_VOWELS: Final = 0.2
+"""Of drawn letters and digits one in seven is a vowel, of words one in three."""
+_PLAIN_WORD: Final = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][a-z]{3,}|[A-Z]{4,})(?![A-Za-z0-9])")
+_SEPARATOR: Final = re.compile(r"[^A-Za-z0-9]")
 _PART: Final = re.compile(r"[^/]+")
 _PLAIN: Final = re.compile(r"[a-z_.~-]*[0-9]{0,2}[a-z_.~-]*|[A-Z][a-z_]*|[A-Z_]+")
 _RANDOM: Final = 12
@@ -117,6 +128,8 @@ def _random_part(value: str) -> tuple[int, int] | None:
 def is_random(value: str) -> bool:
     """Whether enough of a value looks like drawn letters, and not like the names and numbers of code."""
     bare = PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
+    if not _PLAIN_WORD.search(bare):
+        bare = _SEPARATOR.sub("", bare)  # of base64, which are letters too
     return sum(map(_randomness, _PIECE.findall(bare))) >= _RANDOM
 
 
@@ -127,19 +140,20 @@ def _randomness(piece: str) -> int:
         return 0
     runs = _RUN.findall(rest)
     mixed = rest.lower() != rest and rest.upper() != rest
-    if len(runs) - 1 >= _SWITCHES * len(rest):
-        return len(rest) if mixed or any(map(str.isdigit, rest)) else 0
     groups = sum(run[0].isdigit() for run in runs)
-    return len(rest) if groups >= _GROUPS and not mixed else 0
+    if len(runs) - 1 >= _SWITCHES * len(rest):
+        return len(rest) if mixed or groups else 0
+    enough = groups >= _GROUPS or (groups == _GROUPS - 1 and len(_VOWEL.findall(rest)) <= _VOWELS * len(rest))
+    return len(rest) if enough and not mixed else 0
 
 
 def _is_told(lowered: str, start: int, value: str) -> bool:
     """Whether the words in front of a value tell that it is a credential."""
     before = lowered[max(0, start - _WINDOW) : start]
     line = before[before.rfind("\n") + 1 :]
-    if not _ALONE.fullmatch(line):
+    if not (_ALONE.fullmatch(line) and before[: len(before) - len(line)].rstrip().endswith(_OPENING)):
         before = line
-    if _PUBLIC_ARMOUR.search(before):
+    if _PUBLIC_ARMOUR.search(before) or _IDENTIFIER.search(line):
         return False
     if _UUID.fullmatch(value):
         return _STRONG.search(line) is not None
@@ -152,7 +166,7 @@ def _is_told(lowered: str, start: int, value: str) -> bool:
 
 def _is_path_to(path: str) -> bool:
     """Whether the path of an address in front of a value tells that it is a credential."""
-    return bool(_CLEAR_WORD.search(path.lower()))
+    return _CLEAR_WORD.search(path.lower()) is not None
 
 
 def _services(lowered: str) -> Iterator[int]:

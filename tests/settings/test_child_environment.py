@@ -59,6 +59,7 @@ def test_a_span_without_credentials_ends_as_it_began(variables: dict[str, str]) 
         for name, value in variables.items():
             patch.setenv(name, value)
         before = dict(os.environ)
+        within: dict[str, str] = {}
         try:
             with withheld():
                 within = dict(os.environ)

@@ -7,7 +7,8 @@ Must never: judge a value by itself, which is the business of `fieldguide.redact
 
 from __future__ import annotations
 
+from fieldguide.redact.forms.nested import find_nested
 from fieldguide.redact.forms.private_keys import find_private_keys
 from fieldguide.redact.forms.surroundings import find_forms
 
-__all__ = ["find_forms", "find_private_keys"]
+__all__ = ["find_forms", "find_nested", "find_private_keys"]

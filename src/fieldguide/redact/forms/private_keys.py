@@ -109,8 +109,8 @@ def _without_sign(text: str, piece: Piece, *, added: bool) -> Piece:
 def _is_last_line(text: str, start: int, end: int) -> bool:
     """Whether a short run looks like the rest of a key that was cut in the middle of a line."""
     run = text[start:end]
-    mixed = any(map(str.isdigit, run)) and run.lower() != run and run.upper() != run
-    return mixed and (len(run) >= _TOLD_BY or run.endswith("="))
+    mixed = run.lower() != run and run.upper() != run
+    return mixed and ((len(run) >= _TOLD_BY and any(map(str.isdigit, run))) or run.endswith("="))
 
 
 def _beheaded(text: str) -> Iterator[Secret]:

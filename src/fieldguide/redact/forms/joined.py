@@ -1,0 +1,177 @@
+r"""Literals and lines that are one value in pieces, put together.
+
+Comes in: a prepared text. Goes out: the neighbourhoods of what is split, without what splits it.
+Must never: follow a value through variables, except from one line to the next that appends to the same name.
+
+Splits: adjacent literals and those that an operator joins, lists that are joined, a name that is appended to, a line
+continued with a backslash, a block scalar, a token broken at a line's end, fields of a template that hold a literal, an
+empty literal or an invisible character inside a word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.redact.forms.rewriting import Rewriting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.redact.subject import Subject
+
+    Joint = tuple[int, int, str]
+    """From where to where nothing of the value stands, and what stands there instead."""
+
+_OPERATOR: Final = r"(?:\+\+?|\.\.?|&|~|\|\||<>|<<)"
+_REMARK: Final = r"(?:(?:\#|//)[^\n]{0,120})?"
+_LITERALS: Final = re.compile(
+    rf"""(?:(?<=[^\s"'`,(\[{{\\])|(?<=earer\ )|(?<=asic\ )|(?<=oken\ ))["'`]
+    (?:[ \t]{{0,40}}{_OPERATOR}?[ \t]{{0,40}}(?:{_REMARK}\\?\n[ \t]{{0,200}}){{1,4}}{_OPERATOR}?[ \t]{{0,40}}
+    |[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}|[ \t]{{1,40}})
+    [fFbBrRuULN@$]{{0,2}}["'`](?=[^\s"'`,)\]}};:+.])""",
+    re.VERBOSE,
+)
+_APPENDED: Final = re.compile(
+    r"""(?<=[^\s"'`])["'`][ \t]{0,8};?\n[ \t]{0,80}(?:export[ ]|local[ ]|\$)?(?:
+    [\w.$>-]{1,60}[ ]?(?:\+|\.|\|\|)=[ ]?
+    |(?P<name>[\w.]{1,60})[ ]?=[ ]?["']?\$?\{?(?P=name)\}?["']?(?:[ ]?[+.][ ]?)?
+    )["'`]?(?=[^\s"'`])""",
+    re.VERBOSE,
+)
+_CONTINUED: Final = re.compile(r"[ \t]{0,40}\\\n[ \t]{0,200}(?=\S)")
+_BLOCK: Final = re.compile(r"(?<=:)[ \t]{0,8}[>|][+-]?\d?[ \t]{0,8}\n[ \t]{1,80}(?=\S)")
+_WRAPPED: Final = re.compile(
+    r"(?<=[A-Za-z0-9+/_=.-]{12})\\?\n"
+    r"(?:[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80})(?=[A-Za-z0-9+/_=.-]{3,}+(?![ \t]?[:=(\[]))"
+)
+_TAIL: Final = re.compile(r"[A-Za-z0-9+/_=.-]{12,200}\Z")
+_FIELD: Final = re.compile(
+    r"""(?<=[\w-])\$?\{["']([^"'{}\s]{1,200})["']\}|\$?\{["']([^"'{}\s]{1,200})["']\}(?=[\w-])"""
+)
+_NOTHING: Final = re.compile(r"""(?<=\w)(?:""|''|<wbr\ ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff])(?=\w)""")
+_LIST: Final = re.compile(
+    r"""(?P<empty>["'])(?P=empty)\.join\(\s{0,80}[\[(]|(?<![\w.])(?:concat|CONCAT|paste0|strcat|implode|String\.Join|String\.Concat)\(|\[(?=\s{0,80}["'])"""
+)
+_LISTED: Final = re.compile(
+    r"""\s{0,80}[bruf]{0,2}(?:"(?:[^"\\\n]|\\.){0,500}+"|'(?:[^'\\\n]|\\.){0,500}+')\s{0,80}(?P<more>,?)"""
+)
+_JOINED_LIST: Final = re.compile(r"""\s{0,80}\]\s{0,80}\.(?:join|Join)\((?:""|'')""")
+_LONGEST_LIST: Final = 400
+_REACH: Final = 200
+"""Characters of a neighbourhood on either side, if its lines are longer."""
+
+
+def join_pieces(subject: Subject) -> Rewriting | None:
+    """Write every neighbourhood of split values anew, without the splits; `None` when nothing is split."""
+    joints = sorted({(start, end): (start, end, instead) for start, end, instead in _joints(subject.text)}.values())
+    if not joints:
+        return None
+    rewriting = Rewriting(subject.text)
+    position = reach = 0
+    quotes = _Quotes(subject.text)
+    for start, end, instead in joints:
+        if start < position:
+            continue
+        opened = _line_before(subject.text, start)
+        if opened >= reach:
+            rewriting.keep(position, reach)
+            rewriting.put("\n\n", position, position)
+            position = opened
+        quotes.write(rewriting, position, start)
+        rewriting.put(instead, start, start)
+        quotes.note(start, end)
+        position, reach = end, _line_end(subject.text, end)
+    quotes.write(rewriting, position, reach)
+    return rewriting
+
+
+class _Quotes:
+    """Closes a joined literal with the quote that opened it, where its pieces have different ones."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._opened = self._closing = ""
+
+    def note(self, start: int, end: int) -> None:
+        """A joint: what closed the piece in front of it, and what opened the one behind."""
+        before, behind = self._text[start], self._text[end - 1]
+        if before in "\"'`" and behind in "\"'`":
+            self._opened, self._closing = self._opened or before, behind
+        else:
+            self._opened = self._closing = ""
+
+    def write(self, rewriting: Rewriting, start: int, end: int) -> None:
+        """Keep a stretch behind a joint, but for a closing quote that is not the one that opened."""
+        if self._opened and self._opened != self._closing:
+            close = self._text.find(self._closing, start, end)
+            if close >= 0:
+                rewriting.keep(start, close)
+                rewriting.put(self._opened, close, close + 1)
+                rewriting.keep(close + 1, end)
+                self._opened = self._closing = ""
+                return
+        if self._closing and self._closing in self._text[start:end]:
+            self._opened = self._closing = ""
+        rewriting.keep(start, end)
+
+
+def _joints(text: str) -> Iterator[Joint]:
+    for pattern in (_LITERALS, _APPENDED):
+        yield from ((*match.span(), "") for match in pattern.finditer(text))
+    if "\\\n" in text:
+        for match in _CONTINUED.finditer(text):
+            yield (*match.span(), " " if match[0][0] in " \t" else "")
+    yield from ((*match.span(), " ") for match in _BLOCK.finditer(text))
+    for match in _WRAPPED.finditer(text):
+        tail = _TAIL.search(text, max(0, match.start() - _REACH), match.start())
+        if tail is not None and any(map(str.isdigit, tail[0])) and any(map(str.isalpha, tail[0])):
+            yield (*match.span(), "")
+    for match in _FIELD.finditer(text):
+        inner = match.span(1) if match[1] else match.span(2)
+        yield match.start(), inner[0], ""
+        yield inner[1], match.end(), ""
+    yield from ((*match.span(), "") for match in _NOTHING.finditer(text))
+    yield from _listed(text)
+
+
+def _listed(text: str) -> Iterator[Joint]:
+    """Commas between the literals of a list that is joined with nothing between them."""
+    position = 0
+    while (opened := _LIST.search(text, position)) is not None:
+        position = opened.end()
+        commas: list[Joint] = []
+        for _ in range(_LONGEST_LIST):
+            literal = _LISTED.match(text, position)
+            if literal is None:
+                break
+            if commas:
+                start, _, _ = commas[-1]
+                first = next(at for at in range(position, literal.end()) if text[at] in "\"'")
+                commas[-1] = (start, first + 1, "")
+            position = literal.end()
+            if not literal["more"]:
+                break
+            commas.append((_closing(text, literal.start("more")), position, ""))
+        if opened[0] != "[" or _JOINED_LIST.match(text, position):
+            yield from (comma for comma in commas if text[comma[1] - 1] in "\"'")
+
+
+def _closing(text: str, comma: int) -> int:
+    """Offset of the quote in front of a comma."""
+    while text[comma - 1].isspace():
+        comma -= 1
+    return comma - 1
+
+
+def _line_before(text: str, position: int) -> int:
+    """Start of the line in front of the one at `position`, since a name may stand there."""
+    line = text.rfind("\n", max(0, position - _REACH), position)
+    if line < 0:
+        return max(0, position - _REACH)
+    return max(text.rfind("\n", max(0, line - _REACH), line) + 1, line - _REACH, 0)
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position, position + 2 * _REACH)
+    return min(len(text), position + 2 * _REACH) if end < 0 else end

@@ -33,7 +33,7 @@ _STRING: Final = re.compile(
     r"""[A-Za-z]{1,20}'(?=[a-z])|(?P<long>\"{3}|'{3})|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\\.|[^"'\\A-Za-z]+|[A-Za-z]+"""
 )
 """A string literal on one line, an opened docstring, an escape, a word with an apostrophe, or what lies between."""
-_LINE_REACH: Final = 1000
+_LINE_REACH: Final = 400
 """Characters of a line in front of a name that are looked at for an open string."""
 
 Extent = tuple[int, int]
@@ -69,7 +69,7 @@ def closes_a_string(text: str, position: int, quote: int) -> bool:
     if (line == 0 and position > _LINE_REACH) or "\n" in text[position:quote]:
         return False
     while line < quote:
-        string = _STRING.match(text, line)
+        string = _STRING.match(text, line, quote + 1)
         if string is not None and string.end() > quote:
             return True
         line = line + 1 if string is None else string.end()

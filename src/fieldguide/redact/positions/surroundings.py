@@ -112,7 +112,7 @@ class Surroundings:
         if _OPENING.match(text[at:position]):
             return Place.COMMENT
         while at < position:
-            part = _STRING.match(text, at)
+            part = _STRING.match(text, at, position)
             if part is None:
                 break
             if part["comment"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from fieldguide.llm.destination import check_address, check_choice
 from provider.loopback_provider import error, running_provider
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fieldguide.domain.request import Request
     from provider.loopback_provider import LoopbackProvider
 
@@ -130,6 +133,40 @@ def test_a_provider_whose_package_connects_by_itself_is_refused_where_hosts_are_
     with pytest.raises(ConfigurationError, match="connects by itself"):
         check_choice(replace(choice, allowed_hosts=frozenset({"api.anthropic.com"})), "")
     check_choice(replace(choice, model="openai:gpt", allowed_hosts=frozenset({"api.openai.com"})), "")
+
+
+OWN_PACKAGE = """\
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+class ChatOllama(BaseChatModel, extra="allow"):
+    @property
+    def _llm_type(self):
+        return "own"
+
+    def _generate(self, messages, stop=None, run_manager=None, **others):
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content="Well."))])
+"""
+
+
+def test_a_call_that_a_providers_own_package_makes_is_recorded_by_its_messages(
+    ledger: Ledger,
+    request_for_prose: Request,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The package stands in for one that is not installed here; its body is its own affair, and the record says so."""
+    (tmp_path / "langchain_ollama.py").write_text(OWN_PACKAGE)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    choice = replace(CHOICE, provider=Provider.LANGCHAIN, model="ollama:own", endpoint="http://localhost:11434")
+    answer = asyncio.run(ask(request_for_prose, choice, ledger))
+    assert isinstance(answer, Reply), answer
+    (call,) = read_ledger(ledger.path).calls
+    assert not call.departure.exact
+    assert (call.departure.host, call.departure.model) == ("localhost:11434", "ollama:own")
+    assert call.arrival is not None
+    assert call.arrival.outcome == "reply: stop"
 
 
 def test_a_provider_of_langchain_that_takes_our_client_is_watched_by_it(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -59,6 +61,10 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
     """Seconds before it is sent."""
+    echo: bool = False
+    """The request's text and key are put into an error's message, as careless servers do."""
+    cut: int | None = None
+    """The connection is closed after so many bytes of the body; reset before the first header when it is negative."""
 
 
 def completion(text: str | None, *, finish: str = "stop", usage: tuple[int, int] = (1200, 340)) -> Answer:
@@ -109,7 +115,11 @@ class LoopbackProvider:
         for name in sorted(self.refused_parameters & received.body.keys()):
             message = f"Unsupported parameter: '{name}' is not supported with this model."
             return error(400, message, code="unsupported_parameter", param=name)
-        return self.script.pop(0) if self.script else completion(self.reply)
+        answer = self.script.pop(0) if self.script else completion(self.reply)
+        if answer.echo:
+            said = f"cannot take {received.messages} with {dict(received.headers)}"
+            return replace(answer, body={"error": {"message": said, "type": "invalid_request_error", "code": "echo"}})
+        return answer
 
     def _refusal(self, received: Received) -> Answer | None:
         deployment = _DEPLOYMENT_PATH.fullmatch(received.path)
@@ -196,6 +206,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         time.sleep(answer.delay)
+        if answer.cut is not None and answer.cut < 0:
+            # Closing with this option set sends a reset in place of an end.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+            return
         content = json.dumps(answer.body).encode() if answer.body is not None else answer.raw
         headers = dict(answer.headers)
         headers.setdefault("Content-Type", "application/json" if answer.body is not None else "text/html")
@@ -204,7 +220,8 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in {**headers, "Content-Length": str(len(content))}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(content[: answer.cut])
+            self.close_connection = self.close_connection or answer.cut is not None
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client did not wait for it
 

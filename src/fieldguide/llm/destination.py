@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _PORTS: Final = {"https": 443, "http": 80}
-TAKE_OUR_CLIENT: Final = frozenset({"azure_openai", "deepseek", "openai", "together", "xai"})
-"""Providers whose LangChain class is built on OpenAI's and takes the HTTP client that this room makes."""
+TAKE_OUR_CLIENT: Final = frozenset({"azure_openai", "openai"})
+"""Providers whose LangChain class is known, by a test, to make every connection with the HTTP client of this room."""
 
 
 def check_choice(choice: ModelChoice, own: str) -> None:

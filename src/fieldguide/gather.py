@@ -215,7 +215,8 @@ def _all_facts(
 def _cached_or_fresh(
     reader: Reader, tasks: Sequence[Task], cache: FactsCache, workers: Workers, observer: Observer
 ) -> tuple[list[FileFacts], int]:
-    keys = {(task[0].path, task[1]): facts_key(task[0], task[1], hidden_digest(task[2])) for task in tasks}
+    reviewed = reader.redactor.reviewed
+    keys = {(task[0].path, task[1]): facts_key(task[0], task[1], hidden_digest(task[2], reviewed)) for task in tasks}
     known = cache.get_many(list(keys.values()))
     fresh: list[FileFacts] = []
     unkept: dict[str, FileFacts] = {}

@@ -21,7 +21,7 @@ from fieldguide.redact.redactor import Hidden, Redactor
 from fieldguide.redact.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 Content = tuple[str, str]
@@ -62,9 +62,11 @@ def redaction_version(redactor: Redactor) -> str:
     return blake2b(repr(shaping).encode("utf-8", "surrogatepass"), key=redactor.key, digest_size=16).hexdigest()
 
 
-def hidden_digest(hidden: Iterable[Hidden]) -> str:
-    """Digest of what is hidden in a file; empty for nothing. It tells of placeholders as `Redaction` does."""
-    content = "".join(f"{one.secret.kind}{one.secret.pieces}{one.fingerprint}\n" for one in hidden)
+def hidden_digest(hidden: Iterable[Hidden], reviewed: Collection[str]) -> str:
+    """Digest of what is hidden in a file, and of what stays readable; empty for nothing. `Redaction` tells as much."""
+    content = "".join(
+        f"{one.secret.kind}{one.secret.pieces}{one.fingerprint}{one.fingerprint in reviewed}\n" for one in hidden
+    )
     return blake2b(content.encode(), digest_size=16).hexdigest() if content else ""
 
 

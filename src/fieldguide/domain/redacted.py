@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PLACEHOLDER: Final = re.compile(r"REDACTED_[A-Z][A-Z0-9_]*_[0-9a-f]{8}(?![0-9a-f])")
+PLACEHOLDER: Final = re.compile(r"REDACTED_[A-Z][A-Z0-9_]*_[0-9a-f]{8}")
 """What stands for a secret: its kind in capitals, and eight digits of a keyed digest of its value."""
 
 

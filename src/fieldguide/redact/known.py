@@ -120,11 +120,17 @@ class _Search:
         if self.automaton is None:
             return
         found: list[tuple[int, int, _Pattern]] = []
-        for anchor, _, end in self.automaton.find_matches_as_indexes(data, overlapping=True):
+        done = [0] * len(self.by_anchor)
+        """Where the last sighting by each anchor ended: one that overlaps it has lost its beginning."""
+        for anchor, start, end in self.automaton.find_matches_as_indexes(data, overlapping=True):
+            if start < done[anchor]:
+                continue
             for length, patterns in self.by_anchor[anchor].items():
                 pattern = patterns.get(data[max(0, end - length) : end])
                 if pattern is not None and not (pattern.alone and _joined(data, end - pattern.length, end)):
                     found.append((*_extent(data, pattern, end), pattern))
+                    done[anchor] = end
+        found = _apart(found)
         taken = [one.span() for one in PLACEHOLDER.finditer(text)] if found and "REDACTED_" in text else []
         offsets = characters_at(data, text, (edge for start, end, _ in found for edge in (start, end)))
         for start, end, pattern in found:
@@ -178,6 +184,18 @@ def _extent(data: bytes, pattern: _Pattern, end: int) -> tuple[int, int]:
         run = _RUN.match(data, end)
         end = end if run is None else run.end()
     return start, end
+
+
+def _apart(found: list[tuple[int, int, _Pattern]]) -> list[tuple[int, int, _Pattern]]:
+    """Sightings that do not overlap: of those that do, one that takes all that they take, named by the longest."""
+    apart: list[tuple[int, int, _Pattern]] = []
+    for start, end, pattern in sorted(found, key=lambda one: (one[0], -one[1])):
+        if apart and start < apart[-1][1]:
+            first, last, kept = apart[-1]
+            apart[-1] = (first, max(last, end), max(kept, pattern, key=lambda one: one.length))
+        else:
+            apart.append((start, end, pattern))
+    return apart
 
 
 def _length_of_run(before: bytes, pattern: bytes) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LINE: Final = re.compile(r"(?:(?!\\?\n)[\s\S])+")
+_LINE: Final = re.compile(r"(?:[^\\\n]++|\\(?!\n))++")
 """What stands on one line, without the line end and a backslash that continues the line."""
 
 Piece = tuple[int, int]

@@ -135,7 +135,10 @@ def test_a_run_writes_the_report_and_shows_no_value(tmp_path: Path, name: str, c
     if name.endswith(".JSON"):
         (record,) = json.loads(text)["redactions"]
         assert (record["path"], record["first_line"]) == ("a.py", 3)
-        fieldguide("plan", "--reviewed", record["fingerprint"], "--redaction-report", name, "project", home=tmp_path)
+        reviewed = ("--reviewed", record["fingerprint"])
+        done = fieldguide("plan", *reviewed, "--redaction-report", name, "project", home=tmp_path)
+        assert "left readable what was reviewed: 1 place" in done.stdout
+        assert "hid " not in done.stdout
         (record,) = json.loads((tmp_path / name).read_text())["redactions"]
         assert record["reviewed"]
 

@@ -8,7 +8,8 @@ Keys of both commands:
 - `format`: number of this form, `command`: `document` or `plan`, `exit_code`: what the command exits with.
 - `files`: `read`, `listed`, `from_cache`, `lines`, `symbols` (numbers) and `skipped` (a list of `path`, `reason`,
   `detail`).
-- `redactions`: a list of `path`, `first_line`, `last_line`, `kind`, `placeholder`, `fingerprint`; never a value.
+- `redactions`: a list of `path`, `first_line`, `last_line`, `kind`, `placeholder`, `fingerprint`, `reviewed`
+  (it stays readable); never a value.
 - `provider`: who is asked and by which variable. `page`: path of the page, `-` for standard output.
 
 Of `document`: `changed`, `kept` (path or null), `seconds`, `model` (`requests`, `input_tokens`, `output_tokens`,
@@ -132,6 +133,7 @@ def _redactions(redactions: Sequence[Redaction]) -> list[Json]:
             "kind": one.kind,
             "placeholder": one.placeholder,
             "fingerprint": one.fingerprint,
+            "reviewed": one.reviewed,
         }
         for one in redactions
     ]

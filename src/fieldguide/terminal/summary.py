@@ -99,11 +99,13 @@ def _reading(counts: Counts, skipped: Sequence[Skipped], *, verbose: bool) -> It
 
 
 def _hiding(redactions: Sequence[Redaction], *, verbose: bool) -> Iterable[str]:
-    if not redactions:
-        return
-    yield f"hid {_by_kind([one.kind for one in redactions])}"
+    hidden = [one for one in redactions if not one.reviewed]
+    if hidden:
+        yield f"hid {_by_kind([one.kind for one in hidden])}"
     if verbose:
-        yield from (f"  {quoted(one.path)} line {one.first}: {one.kind} as {one.placeholder}" for one in redactions)
+        yield from (f"  {quoted(one.path)} line {one.first}: {one.kind} as {one.placeholder}" for one in hidden)
+    if len(hidden) < len(redactions):
+        yield f"left readable what was reviewed: {_number(len(redactions) - len(hidden), 'place')}"
 
 
 def _asking(report: RunReport) -> Iterable[str]:

@@ -19,7 +19,7 @@ HEAVY = {
 SCRIPT = Path(sys.executable).with_name("fieldguide")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["ledger", "--help"], ["--version"]])
 def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "fieldguide", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

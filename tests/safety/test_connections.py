@@ -89,6 +89,27 @@ def test_a_run_with_a_model_connects_to_its_address_alone(repository: Path, prov
     assert looked_up <= {f"'{host}'", f"b'{host}'"}
 
 
+@pytest.mark.parametrize(
+    ("words", "endpoint"),
+    [
+        (("--allow-host=model.example",), ""),
+        ((), "http://model.example"),
+        (("--allow-host=127.0.0.1", "--tracing"), ""),
+    ],
+    ids=["another-host", "not-encrypted", "traces-elsewhere"],
+)
+def test_a_run_that_would_connect_elsewhere_connects_nowhere(
+    words: tuple[str, ...], endpoint: str, tmp_path: Path, provider: LoopbackProvider
+) -> None:
+    directory = project(tmp_path / "hall")
+    variables = azure(provider) | ({"AZURE_OPENAI_ENDPOINT": endpoint} if endpoint else {})
+    done = watched(tmp_path, *words, str(directory), variables=variables)
+    assert done.code == 2
+    assert "hint: " in done.err
+    assert done.connections == set()
+    assert not (directory / "README.md").exists()
+
+
 def test_a_traced_run_connects_to_two_addresses_and_names_both(repository: Path, provider: LoopbackProvider) -> None:
     with running_provider() as langsmith:
         variables = azure(provider) | TALKATIVE | {"LANGSMITH_ENDPOINT": langsmith.address}

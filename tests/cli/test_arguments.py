@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.errors import UsageError
-from fieldguide.settings.options import OPTIONS, Arguments, Option
+from fieldguide.settings.options import COMMANDS, OPTIONS, Arguments, Option
 from fieldguide.terminal.arguments import parse
 
 ODD = ["123", "1e5", "None", "True", "a,b", "[x]", "{a: 1}", "0x10", "-", "'q'", "a=b", "a b", "#x", "\\", "é\udcff"]
@@ -29,6 +29,8 @@ def test_a_directory_named_like_a_command_is_told_by_its_dot() -> None:
     assert parse(["./plan"]) == Arguments("document", "./plan", {})
     assert parse(["--", "plan"]) == Arguments("document", "./plan", {})
     assert parse(["plan", "plan"]) == Arguments("plan", "plan", {})
+    assert parse(["ledger", "plan"]) == Arguments("ledger", "plan", {})
+    assert parse(["--", "ledger"]) == Arguments("document", "./ledger", {})
     assert parse(["./check"]).directory == "./check"
 
 
@@ -54,6 +56,10 @@ def test_of_an_option_given_twice_the_last_one_counts() -> None:
     [
         (["--ouput", "x", "."], "`--ouput` is not an option", "did you mean `--output`?"),
         (["--max_file_size=1", "."], "`--max_file_size` is not an option", "did you mean `--max-file-size`?"),
+        (["--secret-patern", "a=b", "."], "`--secret-patern` is not an option", "did you mean `--secret-pattern`?"),
+        (["--fail-on-secrets", "."], "`--fail-on-secrets` is not an option", "did you mean `--fail-on-secret`?"),
+        (["ledgr", "."], "`ledgr` is not a command", "did you mean `fieldguide ledger .`?"),
+        (["ledger", "--replace", "."], "not an option of `fieldguide ledger`", "belongs to `fieldguide`"),
         (["-x"], "`-x` is not an option", "a path comes after `--`"),
         (["-vq", "."], "`-vq` is not an option", "lists the options"),
         (["--\x1b[2J", "."], "`--\\x1b[2J` is not an option", ""),
@@ -75,7 +81,9 @@ def test_what_does_not_exist_is_named_with_the_nearest_that_does(words: list[str
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize("words", [["--api-key=k-secret", "."], ["--token", "k-secret", "."]])
+@pytest.mark.parametrize(
+    "words", [["--api-key=k-secret", "."], ["--token", "k-secret", "."], ["--openai-api-key=k-secret", "."]]
+)
 def test_a_key_on_the_command_line_is_refused_and_not_shown(words: list[str]) -> None:
     with pytest.raises(UsageError, match="list of processes") as caught:
         parse(words)
@@ -102,7 +110,7 @@ def test_every_text_comes_through_fire_unchanged(directory: str, given_options: 
         earlier = expected.get(option.name, ())
         expected[option.name] = (*earlier, value) if option.kind == "list" and isinstance(earlier, tuple) else value
     assert parse([*words, "--", directory]) == Arguments(
-        "document", "./plan" if directory == "plan" else directory, expected
+        "document", f"./{directory}" if directory in COMMANDS else directory, expected
     )
 
 

@@ -104,10 +104,12 @@ def _option(flag: str) -> Option:
         return option
     shown = quoted(flag)
     name = flag.strip("-").lower()
-    if any(word in name for word in _KEY_WORDS):
-        fact = f"{shown} is not an option: on a command line a key would stand in the list of processes"
-        raise UsageError(fact, hint="set `AZURE_OPENAI_API_KEY` or `OPENAI_API_KEY` in the environment or in `.env`")
     near = nearest(flag, [*_FLAGS, "--help", "--version"])
+    # A misspelt `--secret-pattern` is no key; what is near to nothing of the kind may well be one.
+    if any(word in name for word in _KEY_WORDS) and not any(word in near for word in _KEY_WORDS):
+        fact = f"{shown} is not an option: on a command line a key would stand in the list of processes"
+        where = "set `AZURE_OPENAI_API_KEY` or `OPENAI_API_KEY` in the environment or in `.env`"
+        raise UsageError(fact, hint=f"{where}, or have it fetched with `--key-from`")
     hint = f"did you mean `{near}`?" if near else "`fieldguide --help` lists the options; a path comes after `--`"
     fact = f"{shown} is not an option"
     raise UsageError(fact, hint=hint)

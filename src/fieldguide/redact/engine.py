@@ -66,8 +66,12 @@ class Engine:
         found = [self._scanner.scan(data), *map(self._plain.scan, views(data))]
         findings = [one for one in chain.from_iterable(found) if one.rule_id in self._kinds]
         rules = load_rules()
+        seen: set[tuple[int, int]] = set()
         for finding in findings:
             start, end = finding.location["start_offset"], finding.location["end_offset"]
+            if (start, end) in seen:
+                continue  # most are found in each view, and by rules that overlap
+            seen.add((start, end))
             kind = self._kinds[finding.rule_id]
             if finding.is_base64_encoded:
                 secret = _judged(kind, subject.text, (start, end), finding.secret, rules)

@@ -7,7 +7,7 @@ of what was hidden. Must never: change the number of lines; let a value through 
 from __future__ import annotations
 
 from fieldguide.redact.cache import FindingsCache, hidden_digest, redaction_version
-from fieldguide.redact.detection import Detector
+from fieldguide.redact.detector import Detector
 from fieldguide.redact.key import load_key
 from fieldguide.redact.known import NOT_SECRET, KnownValues
 from fieldguide.redact.last_look import LastLook

@@ -15,24 +15,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.redact.credential_files import find_credential_values
-from fieldguide.redact.engine import load_engine, warm
+from fieldguide.redact.detector import STRICT, Detector
+from fieldguide.redact.engine import load_engine
 from fieldguide.redact.engine_near import find_near_names
 from fieldguide.redact.exactness import clip
+from fieldguide.redact.forms import find_forms, find_nested, find_private_keys
 from fieldguide.redact.personal import find_personal
 from fieldguide.redact.positions import find_positions, find_random
 from fieldguide.redact.rules import Rules, load_rules
-from fieldguide.redact.secret import Secret, spanning, without_overlaps
+from fieldguide.redact.secret import Secret, placeholder, spanning, without_overlaps
 from fieldguide.redact.subject import Subject
-from fieldguide.redact.tokens import find_private_keys, find_tokens
+from fieldguide.redact.tokens import find_tokens
 from fieldguide.redact.values import is_hidden
-
-STANDARD: Final = "standard"
-STRICT: Final = "strict"
 
 Find = Callable[[Subject, Rules], Iterable[Secret]]
 Search = Callable[[Subject], Iterable[Secret]]
@@ -44,53 +42,33 @@ def _find_tokens(subject: Subject, rules: Rules) -> Iterator[Secret]:
     return find_tokens(subject.text, subject.lowered, rules)
 
 
-def _find_private_keys(subject: Subject, _: Rules) -> Iterator[Secret]:
-    return find_private_keys(subject.text)
-
-
 _DETECTORS: Final[tuple[Find, ...]] = (
     _find_tokens,
-    _find_private_keys,
+    find_private_keys,
+    find_forms,
     find_positions,
     find_near_names,
     find_credential_values,
 )
 _STRICT: Final[tuple[Find, ...]] = (find_random,)
-_NESTED: Final = tuple[Nested, ...]()
+_NESTED: Final[tuple[Nested, ...]] = (find_nested,)
 _PASSES: Final = 4
 """How often a text is looked at again with what was found taken out; hardly any needs more than one."""
 _LONGEST: Final = 80
 """Characters of a placeholder."""
-_KIND: Final = re.compile(r"[^A-Z0-9]+")
-
-
-def placeholder(kind: str, digits: str) -> str:
-    """What stands for a secret of a kind; `digits` are eight hexadecimal ones of a keyed digest."""
-    return f"REDACTED_{_KIND.sub('_', kind.upper()).strip('_')}_{digits}"
 
 
 @dataclass(frozen=True, slots=True)
-class Detector:
-    """Which secrets are looked for. Small, and the same in every process that it is sent to."""
+class Detection:
+    """The detectors of this process, with the options of a `Detector`."""
 
-    level: str = STANDARD
-    """`standard`, or `strict`: also what only looks random."""
-    hide: frozenset[str] = frozenset()
-    """Kinds of personal data that are hidden on demand alone."""
-    patterns: tuple[tuple[str, str], ...] = ()
-    """The user's own: a kind and a regular expression, whose group `secret` narrows it."""
-    engine_cache: Path | None = None
-    """Where the engine keeps its compiled rules."""
+    options: Detector
 
     def detect(self, path: str, text: str) -> tuple[Secret, ...]:
-        r"""Find the secrets of a text, which has `\n` line ends.
+        """Find the secrets of a text.
 
-        A text in which something was found is looked at again with that taken out, until nothing more is found:
-        hence a second pass over redacted text finds nothing new.
-
-        Args:
-            path: Of the file, relative; empty for Markdown that we wrote.
-            text: As read.
+        One in which something was found is looked at again with that taken out, until nothing more is found: hence a
+        second pass over redacted text finds nothing new.
         """
         found = self._once(Subject(path, text))
         for _ in range(_PASSES if found else 0):
@@ -104,14 +82,8 @@ class Detector:
     def detect_shapes(self, listing: str) -> tuple[Secret, ...]:
         """Find what its own shape gives away in a list of short texts, a line each, that stand in no position."""
         subject = Subject("", listing)
-        found = [*_find_tokens(subject, load_rules()), *load_engine(self.engine_cache).find(subject)]
+        found = [*_find_tokens(subject, load_rules()), *load_engine(self.options.engine_cache).find(subject)]
         return tuple(self._exact(subject, found))
-
-    def prepare(self, say: Callable[[], None]) -> None:
-        """Have the engine's rules compiled where every process finds them; `say` is called if that is to be done."""
-        if self.engine_cache is not None and not (self.engine_cache.is_dir() and any(self.engine_cache.iterdir())):
-            say()
-            warm(self.engine_cache)
 
     def united(self, path: str, text: str, found: Iterable[Secret], further: Iterable[Secret]) -> tuple[Secret, ...]:
         """What was found in a text and what more is to be hidden in it, as exact as what was found alone."""
@@ -130,11 +102,11 @@ class Detector:
 
     def _plain(self, subject: Subject) -> Iterator[Secret]:
         rules = load_rules()
-        for find in (*_DETECTORS, *(_STRICT if self.level == STRICT else ())):
+        for find in (*_DETECTORS, *(_STRICT if self.options.level == STRICT else ())):
             yield from find(subject, rules)
-        yield from load_engine(self.engine_cache).find(subject)
-        yield from find_personal(subject, rules, self.hide)
-        for kind, pattern in self.patterns:
+        yield from load_engine(self.options.engine_cache).find(subject)
+        yield from find_personal(subject, rules, self.options.hide)
+        for kind, pattern in self.options.patterns:
             yield from _find_own(subject, kind, _compiled(pattern))
 
 

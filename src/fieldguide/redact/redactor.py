@@ -17,12 +17,11 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.redacted import RedactedText, Redaction
-from fieldguide.redact.detection import Detector, placeholder
+from fieldguide.redact.detector import Detector
 from fieldguide.redact.distinctiveness import Grade, grade
-from fieldguide.redact.exactness import bare_values
 from fieldguide.redact.known import NOT_SECRET, KnownValues, Sighting
 from fieldguide.redact.repetition import find_repetitions
-from fieldguide.redact.secret import Secret
+from fieldguide.redact.secret import Piece, Secret, placeholder
 from fieldguide.redact.subject import Subject
 
 if TYPE_CHECKING:
@@ -105,9 +104,7 @@ class Redactor:
         parts: list[str] = []
         redactions: list[Redaction] = []
         position = counted = line = 0
-        bare = (
-            {one.pieces for one in bare_values(Subject(path, text), [one.secret for one in hidden])} if hidden else ()
-        )
+        bare = _bare(path, text, hidden) if hidden else frozenset[tuple[Piece, ...]]()
         for one in hidden:
             secret, reviewed = one.secret, one.fingerprint in self.reviewed
             line += text.count("\n", counted, secret.start)
@@ -137,6 +134,13 @@ def pieces_of(text: str, secret: Secret) -> tuple[str, ...]:
 def seal(text: str, redactor: Redactor) -> RedactedText:
     """Make redacted text of what we wrote ourselves or put together from redacted facts, after one more look at it."""
     return redactor.redact("", text)[0]
+
+
+def _bare(path: str, text: str, hidden: Sequence[Hidden]) -> frozenset[tuple[Piece, ...]]:
+    """Those secrets, by their pieces, whose placeholders need quotes that the values did not need."""
+    from fieldguide.redact.exactness import bare_values  # noqa: PLC0415  (its expressions take time to compile)
+
+    return frozenset(one.pieces for one in bare_values(Subject(path, text), [one.secret for one in hidden]))
 
 
 def _weak(text: str, own: Iterable[Secret]) -> dict[str, str]:

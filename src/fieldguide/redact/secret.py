@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(r"(?:[^\\\n]++|\\(?!\n))++")
 """What stands on one line, without the line end and a backslash that continues the line."""
 
+_KIND: Final = re.compile(r"[^A-Z0-9]+")
+
 Piece = tuple[int, int]
 
 
@@ -74,3 +76,8 @@ def _united(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         else:
             united.append((start, end))
     return tuple(united)
+
+
+def placeholder(kind: str, digits: str) -> str:
+    """What stands for a secret of a kind; `digits` are eight hexadecimal ones of a keyed digest."""
+    return f"REDACTED_{_KIND.sub('_', kind.upper()).strip('_')}_{digits}"

@@ -3,7 +3,8 @@
 Comes in: the literal's text. Goes out: yes or no. Must never: say yes to a placeholder of ours (the second pass finds
 nothing), or no because a value is long.
 
-What says itself that it is none stays: `<your password>`, `${PASSWORD}`, `changeme`, a field's name, a label, a message, a path. A value
+What says itself that it is none stays: `<your password>`, `${PASSWORD}`, `changeme`, a field's name, a label, a
+message, a path. A value
 that people do use (`letmein`, `postgres`) goes, however weak it is.
 """
 
@@ -44,8 +45,10 @@ _SHORTEST_GIBBERISH: Final = 12
 _LONG: Final = 20
 _BITS: Final = 3.5
 """Entropy of a letter above which twenty letters are no word."""
+_OPAQUE_BITS: Final = 2.9
 _TEMPLATE: Final = re.compile(
-    r"\$\{|\$\(|\{\{|\{[\w.!:]*\}|#\{|%\(\w*\)[sdrv]|%[sdrv](?![A-Za-z0-9])|<[^<>]*>|&lt;|\.\.\.|…|([xX*0.])\1{7}|^\[[\w -]+\]$"
+    r"\$\{|\$\(|\{\{|\{[\w.!:]*\}|#\{|%\(\w*\)[sdrv]|%[sdrv](?![A-Za-z0-9])|<[^<>]*>|&lt;|\.\.\.|…|([xX*0.])\1{7}"
+    r"|^\[[\w -]+\]$"
     r"|\(\?|\[\^|\][+*{]|^\$\w+$|^%\w+%$|^@\w+@$|^__\w+__$"
 )
 _REPEATED: Final = re.compile(r"\W?(.)\1*|[xX*.#_-]{3,}.{0,4}|(?:xx+[-_ ]?)+|[*•]{2,}.*", re.DOTALL)
@@ -59,10 +62,11 @@ _MESSAGE: Final = re.compile(r"\S+\s.*[.:?!…]|(?:\S+\s+){4,}\S+", re.DOTALL)
 _TITLE: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:\s[^\W\d_]+){1,3}")
 """A label in any language: words without digits, the first with a capital."""
 _VALIDATION: Final = re.compile(r"(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?")
-_CALL: Final = re.compile(r"[A-Za-z_$][\w.$]*\([^()]*\)?;?|[A-Za-z_]\w*\[[^\]]*\]?")
+_CALL: Final = re.compile(r"""[A-Za-z_$][\w.$]*\((?:[\w\s.,'"=\[\]/-]*\))?;?|[A-Za-z_]\w*\[[\w'".-]*\]?""")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLAIN: Final = re.compile(
-    r"[^\W\d_]?+[^\W\d_A-Z]*+(?:[ _.-][^\W\d_]?+[^\W\d_A-Z]*+)*+[.!?,:;]*+|[^\W\d_a-z]+(?:[ _-][^\W\d_a-z]+)*|[A-Z]?[a-z]+(?:[A-Z][a-z]+)+"
+    r"[^\W\d_]?+[^\W\d_A-Z]*+(?:[ _.-][^\W\d_]?+[^\W\d_A-Z]*+)*+[.!?,:;]*+|[^\W\d_a-z]+(?:[ _-][^\W\d_a-z]+)*"
+    r"|[A-Z]?[a-z]+(?:[A-Z][a-z]+)+"
 )
 """Words in lower case, capitals or camel case."""
 _WORDY: Final = re.compile(
@@ -70,6 +74,8 @@ _WORDY: Final = re.compile(
 )
 """Words, and at most one short number."""
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9+/_=~-]+")
+_PASSPHRASE: Final = re.compile(r"[a-z]{3,12}(?:-[a-z]{3,12}){3,7}")
+"""Four words and more, joined."""
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[A-Za-z][\w-]*)+")
 _PARTS: Final = re.compile(r"[^A-Za-z0-9]+")
 _WORD_PART: Final = re.compile(
@@ -81,12 +87,14 @@ _MANY_DIGITS: Final = 12
 _HALF: Final = 2
 _FEW_DIGITS: Final = 2
 _PUBLIC: Final = re.compile(
-    r"(?:MFkwEwYHKoZIzj0CAQ|MIIBIjANBgkqhkiG9w0B|MIGfMA0GCSqGSIb3DQEB|MCowBQYDK2V|MIICIjANBgkqhkiG9w0B|MHYwEAYHKoZIzj0CAQ|ssh-|ecdsa-sha2-|-----BEGIN (?:[A-Z]+ )*(?:PUBLIC|CERT))"
+    r"(?:MFkwEwYHKoZIzj0CAQ|MIIBIjANBgkqhkiG9w0B|MIGfMA0GCSqGSIb3DQEB|MCowBQYDK2V|MIICIjANBgkqhkiG9w0B"
+    r"|MHYwEAYHKoZIzj0CAQ|ssh-|ecdsa-sha2-|-----BEGIN (?:[A-Z]+ )*(?:PUBLIC|CERT))"
 )
 """Beginnings of public keys and certificates."""
 _ASKED: Final = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+){0,3}\s?[:?…]")
 _ALGORITHMS: Final = re.compile(
-    r"(?:sha|md|rs|hs|es|ps|aes|utf|base|oauth|x|v|p|h|http|rc|pbkdf|aws|curve|kem)_?-?\d{1,4}|(?:ed|x|secp)-?(?:25519|448|\d{3}[kr]1)",
+    r"(?:sha|md|rs|hs|es|ps|aes|utf|base|oauth|x|v|p|h|http|rc|pbkdf|aws|curve|kem)_?-?\d{1,4}|(?:ed|x"
+    r"|secp)-?(?:25519|448|\d{3}[kr]1)",
     re.IGNORECASE,
 )
 
@@ -129,7 +137,7 @@ def looks_mixed(value: str) -> bool:
         return False
     if (value.isdigit() and len(value) <= _SHORTEST) or _VERSION.fullmatch(value):
         return False
-    return not _PLAIN.fullmatch(value) or bool(gibberish(value))
+    return not _PLAIN.fullmatch(value) or _PASSPHRASE.fullmatch(value) is not None or bool(gibberish(value))
 
 
 def looks_random(value: str) -> bool:
@@ -156,7 +164,7 @@ def looks_strong(value: str) -> bool:
     if not looks_random(value):
         return False
     digits = sum(character.isdigit() for character in value)
-    return (digits >= 2 or bool(gibberish(value))) and entropy(value) > (3.0 if len(value) >= _LONG else 2.8)  # noqa: PLR2004 (bits a character)
+    return (digits >= _FEW_DIGITS or bool(gibberish(value))) and entropy(value) > _OPAQUE_BITS
 
 
 def _is_stand_in(value: str, rules: Rules) -> bool:
@@ -171,9 +179,16 @@ def _is_stand_in(value: str, rules: Rules) -> bool:
         return True
     if "example" in lowered or "placeholder" in lowered or "changeme" in lowered:
         return True
-    return bool(
-        _PUBLIC.match(value) or _TEMPLATE.search(value) or _REPEATED.fullmatch(value) or _CONSTANT.fullmatch(value)
-    )
+    return bool(_PUBLIC.match(value) or _is_template(value) or _REPEATED.fullmatch(value) or _CONSTANT.fullmatch(value))
+
+
+def _is_template(value: str) -> bool:
+    """Whether something is filled in; not where long random letters only hold such a sign."""
+    if _TEMPLATE.search(value) is None:
+        return False
+    rest = _TEMPLATE.sub("", value)
+    digits = sum(character.isdigit() for character in rest)
+    return len(rest) < _LONG or digits < _SHORTEST or re.search(r"\s", rest) is not None
 
 
 def _is_label(value: str, rules: Rules, *, strict: bool) -> bool:
@@ -184,7 +199,7 @@ def _is_label(value: str, rules: Rules, *, strict: bool) -> bool:
     if _is_text(value):
         return True
     digits = sum(character.isdigit() for character in _ALGORITHMS.sub("", value))
-    if digits > (_FEW_DIGITS if strict else 0):
+    if digits > (_FEW_DIGITS if strict else 0) or gibberish(value):
         return False
     words = [word.lower() for word in _WORDS.findall(value)]
     return any(word in rules.naming for word in words)

@@ -1,6 +1,7 @@
 """Values in a credential position, whatever the language and whatever they look like.
 
-Comes in: a text. Goes out: where the secrets stand. Must never: parse; look from a place further than a bounded distance.
+Comes in: a text. Goes out: where the secrets stand. Must never: parse; look from a place further than a bounded
+distance.
 """
 
 from __future__ import annotations

@@ -19,25 +19,32 @@ if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
 WORDS_OF_OTHER_LANGUAGES: Final = (
-    *("passwort", "passwoord", "kennwort", "contrasena", "contraseña", "senha", "parola", "wachtwoord", "losenord", "lösenord", "heslo"),
-    *("haslo", "hasło", "salasana", "sifre", "şifre", "jelszo", "jelszó", "пароль", "пароля", "секрет", "密码", "密碼", "口令", "密钥"),
+    *("passwort", "passwoord", "kennwort", "contrasena", "contraseña", "senha", "parola", "wachtwoord", "losenord",
+    "lösenord", "heslo"),
+    *("haslo", "hasło", "salasana", "sifre", "şifre", "jelszo", "jelszó", "пароль", "пароля", "секрет", "密码", "密碼",
+    "口令", "密钥"),
     *("パスワード", "비밀번호", "암호"),
 )  # fmt: skip
 _NAMES: Final = (
-    *("pass", "pwd", "psw", "pswd", "pw", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "sessid", "sessionid", "session_id"),
-    *("cookie", "mnemonic", "seed", "pin", "webhook", "mdp", "mot_de_passe", "mot de passe", "mot-de-passe", "motdepasse", *WORDS_OF_OTHER_LANGUAGES),
+    *("pass", "pwd", "psw", "pswd", "pw", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "sessid",
+    "sessionid", "session_id"),
+    *("cookie", "mnemonic", "seed", "pin", "webhook", "mdp", "mot_de_passe", "mot de passe", "mot-de-passe",
+    "motdepasse", *WORDS_OF_OTHER_LANGUAGES),
 )  # fmt: skip
 _CALLS: Final = (
-    *("login", "logon", "log_on", "log_in", "signin", "sign_in", "create_user", "createuser", "add_user", "adduser", "superuser", "register_user"),
+    *("login", "logon", "log_on", "log_in", "signin", "sign_in", "create_user", "createuser", "add_user", "adduser",
+    "superuser", "register_user"),
     *("registeruser", "insert_user", "connect", "mysqli", "pdo", "datasource"),
 )  # fmt: skip
 _TOOLS: Final = (
-    *("mysql", "docker ", "podman ", "helm ", "oc ", "buildah ", "skopeo ", "nerdctl ", "redis-cli", "ldap", "mongo", "cqlsh", "influx ", "az "),
-    *("sqlcmd ", "smbclient", "mount.cifs", "rpcclient", "rabbitmqctl", "bcp ", "isql ", "beeline ", "convertto-securestring", "identified"),
+    *("mysql", "docker ", "podman ", "helm ", "oc ", "buildah ", "skopeo ", "nerdctl ", "redis-cli", "ldap", "mongo",
+    "cqlsh", "influx ", "az "),
+    *("sqlcmd ", "smbclient", "mount.cifs", "rpcclient", "rabbitmqctl", "bcp ", "isql ", "beeline ",
+    "convertto-securestring", "identified"),
 )  # fmt: skip
 
 
-_BEFORE: Final = re.compile(r"[\w$.-]*$")
+_BEFORE: Final = re.compile(r"[\w$.-]*\Z")
 _AFTER: Final = re.compile(r"(?:[\w$]|[.-](?=\w)){0,64}")
 _REACH: Final = 64
 

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 _OPEN: Final = re.compile(r"[ \t]?(?:=[ \t]?)?\(")
 _SURE: Final = re.compile(
-    r"(?:basic_?auth\w{0,16}|digest_?auth|credentials?|passwordauthentication|authentication(?:_?token)?|userpass|password_auth\w{0,12})$|(?:^|[_.])auth$"
+    r"(?:basic_?auth\w{0,16}|digest_?auth|credentials?|passwordauthentication|authentication(?:_?token)?|userpass"
+    r"|password_auth\w{0,12})$|(?:^|[_.])auth$"
 )
 _LOGIN: Final = re.compile(
-    r"(?:^|[_.a])(?:log_?in|log_?on|sign_?in(?!g)|authenticate)\w{0,12}$|(?:create|add|register|insert)_?(?:super)?user$|(?:with|set|plain|http)_?auth$"
+    r"(?:^|[_.a])(?:log_?in|log_?on|sign_?in(?!g)|authenticate)\w{0,12}$|(?:create|add|register"
+    r"|insert)_?(?:super)?user$|(?:with|set|plain|http)_?auth$"
 )
 _CONNECT: Final = re.compile(
-    r"get_?connection$|connect$|(?:^|\.)connect\w{1,8}$|(?:^|[_.])(?:mysqli|pdo)$|(?:open|create)_?connection$|datasource$"
+    r"get_?connection$|connect$|(?:^|\.)connect\w{1,8}$|(?:^|[_.])(?:mysqli|pdo)$|(?:open|create)_?connection$"
+    r"|datasource$"
 )
 _OTHER: Final = re.compile(r"""\s{0,80}[^"'`,()\n]{0,80}(?:\([^"'()\n]{0,60}\))?(?=[,)])""")
 _COMMA: Final = re.compile(r"(?:\.\w{1,16}\(\))?\s{0,80},\s{0,80}")

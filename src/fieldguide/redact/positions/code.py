@@ -3,8 +3,10 @@ r"""Literals in code that a name is given: assigned, passed, compared, looked up
 Comes in: a text and a name that stands in it. Goes out: extents of literals, and how much their look must say.
 Must never: parse; look further than a bounded distance.
 
-Shapes: `password = "…"`, `String password = "…"`, `password: str = "…"`, `"password": "…"`, `:password => '…'`, `d["password"] = "…"`,
-`char password[] = "…"`, `#define PASSWORD "…"`, `define('PASSWORD', '…')`, `setPassword("…")`, `SecretStr("…")`, `tokens = ["…", "…"]`,
+Shapes: `password = "…"`, `String password = "…"`, `password: str = "…"`, `"password": "…"`, `:password => '…'`,
+`d["password"] = "…"`,
+`char password[] = "…"`, `#define PASSWORD "…"`, `define('PASSWORD', '…')`, `setPassword("…")`,
+`SecretStr("…")`, `tokens = ["…", "…"]`,
 `os.environ.get("PASSWORD", "…")`, `… or "…"`, an option's `default="…"`.
 """
 
@@ -25,18 +27,20 @@ if TYPE_CHECKING:
 
 _OPERATOR: Final = r"(?:[=!]==?|:=|\?\?=|\|\|=|\?=|\+=|=>|<-|=|::?)"
 _WRAPPED: Final = (
-    r"(?:(?:new[ ]|&)?(?:[A-Za-z_]\w{0,20}(?:\.|::))?(?:SecretStr|SecretBytes|SecretString|Secret|SensitiveString|Field|field|bytes|bytearray|str|String|string|to_string"
-    r"|\[\]byte|\[\]rune|b64encode|b64decode|from|fromString|Some|Ok|of|quote|literal|Literal|Value|raw|Encoding\.\w{1,10}\.GetBytes|GetBytes|_T|TEXT|L|html)"
+    r"(?:(?:new[ ]|&)?(?:[A-Za-z_]\w{0,20}(?:\.|::))?(?:SecretStr|SecretBytes|SecretString|Secret|SensitiveString"
+    r"|Field|field|bytes|bytearray|str|String|string|to_string"
+    r"|\[\]byte|\[\]rune|b64encode|b64decode|from|fromString|Some|Ok|of|quote|literal|Literal|Value|raw"
+    r"|Encoding\.\w{1,10}\.GetBytes|GetBytes|_T|TEXT|L|html)"
     r"[(<{][ \t]{0,80}(?:\n[ \t]{0,80})?(?:(?:default|value|b64decode|b64encode)[ \t]{0,3}[=(][ \t]{0,3})?){0,2}"
 )
 _QUOTE_AHEAD: Final = r"(?=(?:u8|[@$A-Za-z]{0,2})\\{0,7}[\"'`])"
 _ASSIGNED: Final = re.compile(
     rf"""
     \}}?(?P<key>\\{{0,7}}["'`])?
-    (?:[ \t]?[\])]){{0,2}}                                                              # end of a subscript or of a call
+    (?:[ \t]?[\])]){{0,2}}                                                   # end of a subscript or of a call
     (?:\[\w{{0,20}}\]){{0,2}}                                                          # an array
     (?:[ \t]{{0,4}}\??:[ \t]{{0,2}}[&A-Za-z_][\w.\[\],\ |&'<>?]{{0,80}}?(?=[ \t]{{0,4}}=))?  # annotation
-    (?:[ \t]{{1,8}}(?:[Aa]s[ \t]{{1,4}})?[A-Za-z*\[][\w.*\[\]<>?]{{0,40}}(?=[ \t]{{1,8}}=[ \t]))?  # type behind the name, as in Go
+    (?:[ \t]{{1,8}}(?:[Aa]s[ \t]{{1,4}})?[A-Za-z*\[][\w.*\[\]<>?]{{0,40}}(?=[ \t]{{1,8}}=[ \t]))?  # a type, as in Go
     [ \t]{{0,40}}(?P<operator>{_OPERATOR})[ \t]{{0,40}}
     (?:\\?\n[ \t]{{0,80}})?
     (?P<open>[\[({{](?:\s{{0,80}}))?
@@ -46,39 +50,49 @@ _ASSIGNED: Final = re.compile(
     re.VERBOSE,
 )
 _FALLBACK: Final = re.compile(
-    rf"""\\?["']?[\])]?[ \t]{{0,20}}{_OPERATOR}[ \t]{{0,20}}[^\n]{{1,120}}?(?P<how>\bor\b|\|\||\?\?|\?:|\?|\belse\b|\.unwrap_or\(|getOrElse\(|orElse\()[ \t]{{0,8}}"""
+    rf"""\\?["']?[\])]?[ \t]{{0,20}}{_OPERATOR}[ \t]{{0,20}}[^\n]{{1,120}}?(?P<how>\bor\b|\|\||\?\?|\?:|\?"""
+    rf"""|\belse\b|\.unwrap_or\(|getOrElse\(|orElse\()[ \t]{{0,8}}"""
     rf"""{_WRAPPED}{_QUOTE_AHEAD}"""
 )
 _SPACED: Final = re.compile(rf"[ \t]{{1,20}}(?:\+=?[ \t])?{_WRAPPED}{_QUOTE_AHEAD}")
 _CALLED: Final = re.compile(rf"[ \t]?\(\s{{0,80}}{_WRAPPED}{_QUOTE_AHEAD}")
 _CHECKING: Final = re.compile(
-    r"^(?:get|read|prompt|ask|find|fetch|lookup|load|hash|hashed|encode|decode|parse|validate|is|has|no|test|fake|random|generate|make|create|new|refresh|revoke|expect"
-    r"|next|peek|match|input|translate|on|render|describe|it|check_?for|missing|add_?env|delete|remove|contains|query)(?=[A-Z_.]|$)"
+    r"^(?:get|read|prompt|ask|find|fetch|lookup|load|hash|hashed|encode|decode|parse|validate|is|has|no|test|fake"
+    r"|random|generate|make|create|new|refresh|revoke|expect"
+    r"|next|peek|match|input|translate|on|render|describe|it|check_?for|missing|add_?env|delete|remove|contains"
+    r"|query)(?=[A-Z_.]|$)"
 )
 """Beginnings of names of functions that are told which secret, and not the secret."""
 _PASSED: Final = re.compile(
-    rf"""(?P<quote>\\{{0,3}}["'`])(?:;s:\d{{1,6}}:|[ \t]{{0,4}},\s{{0,80}}(?:(?:default|value|val|defaultValue|fallback)[ \t]{{0,3}}[=:][ \t]{{0,3}})?"""
-    rf"""|[ \t]{{0,4}}[)\]]{{1,2}}(?:\s{{0,20}}(?:\bor\b|\|\||\?\?|\?:)\s{{0,20}}|\.(?:unwrap_or|unwrap_or_else|getOrElse|orElse|default)\([ \t]{{0,4}}(?:\|_\|[ \t]?)?))"""
+    rf"""(?P<quote>\\{{0,3}}["'`])(?:;s:\d{{1,6}}:|[ \t]{{0,4}},\s{{0,80}}(?:(?:default|value|val|defaultValue"""
+    rf"""|fallback)[ \t]{{0,3}}[=:][ \t]{{0,3}})?"""
+    rf"""|[ \t]{{0,4}}[)\]]{{1,2}}(?:\s{{0,20}}(?:\bor\b|\|\||\?\?|\?:)\s{{0,20}}|\.(?:unwrap_or|unwrap_or_else"""
+    rf"""|getOrElse|orElse|default)\([ \t]{{0,4}}(?:\|_\|[ \t]?)?))"""
     rf"""{_WRAPPED}{_QUOTE_AHEAD}"""
 )
 _LOOKUP: Final = re.compile(
-    r"(?:getenv|environ|env|ENV|get_?env\w*|getProperty|getOrDefault|fetch|config|setdefault|GetString|envOr\w*|EnvOr\w*)\w{0,12}"
-    r"(?:\.\w{1,12}){0,2}[(\[][ \t]{0,8}(?:\w{1,20},[ \t])?\\{0,3}[\"'`][\w.-]{0,60}$"
+    r"(?:getenv|environ|env|ENV|get_?env\w*|getProperty|getOrDefault|fetch|config|setdefault|GetString|envOr\w*"
+    r"|EnvOr\w*)\w{0,12}"
+    r"(?:\.\w{1,12}){0,2}[(\[][ \t]{0,8}(?:\w{1,20},[ \t])?\\{0,3}[\"'`][\w.-]{0,60}\Z"
 )
 _SETTER: Final = re.compile(
-    r"(?<![A-Za-z_])(?:set|put|add|define|append|(?:query|form|url)?_?param|header|with|pair|entry|const|insert|store|assoc|setenv|putenv|formvalue|make_pair)"
-    r"\w{0,20}!?[ \t]?\([ \t]{0,8}(?:\w{1,20},[ \t])?\\{0,3}[\"'`:][\w.-]{0,60}$",
+    r"(?<![A-Za-z_])(?:set|put|add|define|append|(?:query|form|url)?_?param|header|with|pair|entry|const|insert"
+    r"|store|assoc|setenv|putenv|formvalue|make_pair)"
+    r"\w{0,20}!?[ \t]?\([ \t]{0,8}(?:\w{1,20},[ \t])?\\{0,3}[\"'`:][\w.-]{0,60}\Z",
     re.IGNORECASE,
 )
-_OPTION: Final = re.compile(r"""["']--?[\w-]{0,60}$""")
+_OPTION: Final = re.compile(r"""["']--?[\w-]{0,60}\Z""")
 _OPTION_DEFAULT: Final = re.compile(rf"""["'][^()]{{0,240}}?\b[dD]efault[ \t]{{0,3}}[=:][ \t]{{0,3}}{_QUOTE_AHEAD}""")
 _MORE: Final = re.compile(r"\s{0,80},\s{0,80}(?=[a-zA-Z]{0,2}[\"'])")
 _ABBREVIATION: Final = 2
 _ITEMS: Final = 64
 _REACH: Final = 120
+_DEFINED: Final = re.compile(r"(?:#\s?define|\bset|\bsetenv|\bset -g?x|\bPASSWORD|\b[Ww][Ii][Tt][Hh])[ \t]{1,4}\Z")
+"""What gives a value to the name behind it without a sign."""
+_NEAR: Final = 24
 _COMMA: Final = re.compile(r"\s{0,20},")
 _CLOSED: Final = re.compile(r"\s{0,40},?\s{0,40}[)\]}]")
-_OPENED: Final = re.compile(r"[(\[{]\s{0,40}\\{0,3}[\"'`][\w.:/-]{0,60}$")
+_OPENED: Final = re.compile(r"[(\[{]\s{0,40}\\{0,3}[\"'`][\w.:/-]{0,60}\Z")
 _SETTING: Final = re.compile(r"set(?=[A-Z_])")
 """Functions that are told whose secret it is before they are told the secret."""
 _KEY_BEHIND: Final = re.compile(r"[ \t]{0,8}(?::(?!:)|=>)")
@@ -98,7 +112,8 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
         match = pattern.match(text, name.end)
         if match is None or (pattern is _CALLED and _CHECKING.match(name.identifier.rpartition(".")[2])):
             continue
-        if pattern is _SPACED and (name.sureness < Sureness.CERTAIN or name.identifier == "pass"):
+        defined = pattern is _SPACED and _DEFINED.search(text[max(0, name.start - _NEAR) : name.start]) is not None
+        if pattern is _SPACED and not defined and (name.sureness < Sureness.CERTAIN or name.identifier == "pass"):
             continue
         value = literal_at(text, match.end())
         if value is not None and not closes_a_string(text, name.end, match.end()):
@@ -106,7 +121,7 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
                 pattern is _CALLED and _COMMA.match(text, value[1]) is not None
             )
             if not (uncertain and pattern is _CALLED and _SETTING.match(name.identifier.rpartition(".")[2])):
-                yield value[0], (_NEED_OF_PAIR if uncertain else need)[name.sureness]
+                yield value[0], (_NEED_OF_PAIR if uncertain else _NEED if defined else need)[name.sureness]
             return
     yield from _passed(text, name)
 

@@ -3,7 +3,8 @@ r"""Secrets on command lines and in SQL statements.
 Comes in: a text. Goes out: extents of values, and how much their look must say.
 Must never: read a line further than a bounded distance.
 
-Shapes: `--password …`, `-Dpassword=…`, `mysql -p…`, `sshpass -p …`, `docker login -p …`, `redis-cli -a …`, `echo … | … --password-stdin`,
+Shapes: `--password …`, `-Dpassword=…`, `mysql -p…`, `sshpass -p …`, `docker login -p …`, `redis-cli -a …`, `echo … |
+… --password-stdin`,
 `openssl … pass:…`, `echo user:… | chpasswd`, `IDENTIFIED BY '…'`, `PASSWORD '…'`.
 """
 
@@ -24,37 +25,48 @@ if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
 _FLAG: Final = re.compile(
-    r"""(?:[ \t]{1,4}|\\?["'][ \t]{0,4},\s{0,40}(?=\\?["'])|=)(?P<open>\\?["']?)(?P<value>[^\s"'`$<>;|\\()\[\]{},-][^\s"'`$<>;|\\()\[\]{},]{2,200})"""
+    r"""(?:[ \t]{1,4}|\\?["'][ \t]{0,4},\s{0,40}(?=\\?["'])"""
+    r"""|=)(?P<open>\\?["']?)(?P<value>[^\s"'`$<>;|\\()\[\]{},-][^\s"'`$<>;|\\()\[\]{},]{2,200})"""
 )
-_IS_FLAG: Final = re.compile(r"(?:^|[\s\"'`\[,(])--?(?:D|X)?(?:[\w.]{1,30}-?){0,3}$")
+_IS_FLAG: Final = re.compile(r"(?:^|[\s\"'`\[,(])--?(?:D|X)?(?:[\w.]{1,30}-?){0,3}\Z")
 _WORD: Final = r"""(?:\\?["'])?(?P<value>[^\s"'`$<>;|\\][^\s"'`<>;|\\]{2,200})"""
 _REST: Final = r"[^\n;|&]{0,200}?"
 _TOOLS: Final = (
     (re.compile(rf"""mysql(?:dump|admin|import|_upgrade)?\b{_REST}[ ]-p{_WORD}"""), Need.MIXED),
     (re.compile(rf"""sshpass[ ]+-p[ ]*{_WORD}"""), Need.ANY),
-    (re.compile(rf"""(?:docker|podman|helm|oc|buildah|skopeo|nerdctl)\b{_REST}\blogin\b{_REST}[ ]-p[ =]{_WORD}"""), Need.ANY),
+    (re.compile(rf"""(?:docker|podman|helm|oc|buildah|skopeo"""
+        rf"""|nerdctl)\b{_REST}\blogin\b{_REST}[ ]-p[ =]{_WORD}"""), Need.ANY),
     (re.compile(rf"""redis-cli\b{_REST}[ ]-a[ ]{{1,4}}{_WORD}"""), Need.ANY),
     (re.compile(rf"""ldap(?:search|add|modify|delete|whoami|passwd)\b{_REST}[ ]-w[ ]{{1,4}}{_WORD}"""), Need.ANY),
-    (re.compile(rf"""(?:mongo|mongosh|mongodump|mongorestore|cqlsh|influx|az|rclone|hydra|htpasswd|rabbitmqctl|impala-shell|beeline|sqlcmd|isql|bcp)\b{_REST}[ ]-[pPw][ ]{{0,4}}{_WORD}"""), Need.MIXED),
+    (re.compile(rf"""(?:mongo|mongosh|mongodump|mongorestore|cqlsh|influx|az|rclone|hydra|htpasswd|rabbitmqctl"""
+        rf"""|impala-shell|beeline|sqlcmd|isql|bcp)\b{_REST}[ ]-[pPw][ ]{{0,4}}{_WORD}"""), Need.MIXED),
     (re.compile(rf"""htpasswd[ ]+-\w*b\w*{_REST}[ ][\w./$-]{{1,80}}[ ][\w.@-]{{1,40}}[ ]{_WORD}"""), Need.ANY),
     (re.compile(rf"""pass:{_WORD}"""), Need.MIXED),
-    (re.compile(rf"""(?:smbclient|mount\.cifs|rpcclient|net)\b{_REST}[ ](?:-U|--user=?)[ ]?["']?[\w\\.@-]{{1,60}}%{_WORD}"""), Need.ANY),
+    (re.compile(rf"""(?:smbclient|mount\.cifs|rpcclient|net)\b{_REST}[ ](?:-U"""
+        rf"""|--user=?)[ ]?["']?[\w\\.@-]{{1,60}}%{_WORD}"""), Need.ANY),
     (re.compile(rf"""rabbitmqctl\b{_REST}\b(?:add_user|change_password)[ ]+[\w.@-]{{1,60}}[ ]+{_WORD}"""), Need.ANY),
-    (re.compile(r"""[Cc]onvert[Tt]o-[Ss]ecure[Ss]tring[ ]+(?:-[Ss]tring[ ]+)?["'](?P<value>[^"'\n$]{3,200})["']"""), Need.ANY),
+    (re.compile(r"""[Cc]onvert[Tt]o-[Ss]ecure[Ss]tring[ ]+(?:-[Ss]tring[ ]+)?["']"""
+        r"""(?P<value>[^"'\n$]{3,200})["']"""), Need.ANY),
 )  # fmt: skip
 _TOOL: Final = re.compile(
-    r"mysql|sshpass|(?:docker|podman|helm|oc|buildah|skopeo|nerdctl) |redis-cli|ldap[a-z]{3,7} |mongo[a-z]{0,8} |cqlsh|influx |az login|htpasswd|sqlcmd |pass:|smbclient"
+    r"mysql|sshpass|(?:docker|podman|helm|oc|buildah|skopeo|nerdctl) |redis-cli|ldap[a-z]{3,7} |mongo[a-z]{0,8} "
+    r"|cqlsh|influx |az login|htpasswd|sqlcmd |pass:|smbclient"
     r"|mount\.cifs|rpcclient|rabbitmqctl|bcp |isql |beeline |convertto-securestring"
 )
 _PIPED: Final = re.compile(
-    r"""(?:echo|printf)[ ]+(?:-\w+[ ]+)?["']?(?:%s\\n["']?[ ]+["']?)?(?:[\w.-]{1,40}:(?=[^\n]{3,200}chpasswd))?(?P<value>[^\s"'`$<>;|]{3,200})["']?[ ]*\|[^\n]{0,120}?(?:--password-stdin|chpasswd|sudo[ ]-\w*S|passwd[ ]--stdin|--pass(?:phrase|word)-fd)"""
+    r"""(?:echo|printf)[ ]+(?:-\w+[ ]+)?["']?(?:%s\\n["']?[ ]+["']?)?"""
+    r"""(?:[\w.-]{1,40}:(?=[^\n]{3,200}chpasswd))?(?P<value>[^\s"'`$<>;|]{3,200})["']?[ ]*\|[^\n]{0,120}?"""
+    r"""(?:--password-stdin|chpasswd|sudo[ ]-\w*S|passwd[ ]--stdin|--pass(?:phrase|word)-fd)"""
 )
 _STATEMENT: Final = re.compile(
-    r"""(?:\bidentified[ ]+(?:with[ ]+[\w'"`]{1,40}[ ]+)?by|\bpassword(?:[ ]+for[ ]+[\w'"`@.%]{1,80})?|\bauth_string)[ \t]{0,4}(?:=[ \t]{0,4})?(?:password[ \t]{0,2})?\(?[ \t]{0,4}(?=\\?["'])"""
+    r"""(?:\bidentified[ ]+(?:with[ ]+[\w'"`]{1,40}[ ]+)?by|\bpassword(?:[ ]+for[ ]+[\w'"`@.%]{1,80})?"""
+    r"""|\bauth_string)[ \t]{0,4}(?:=[ \t]{0,4})?(?:password[ \t]{0,2})?\(?[ \t]{0,4}(?=\\?["'])"""
 )
+_WITH: Final = re.compile(r"\b(?:with|login|encrypted|superuser|createdb)\s\Z")
 _OF_SQL: Final = re.compile(r"\b(?:user|grant|role|create|alter)\b|@")
 _BY_WORD: Final = re.compile(
-    r"(?:identified[ ]+by|(?:with|login|encrypted|superuser|createdb)[ ]+password)[ ]+(?P<value>[\w#$!]{3,60})(?=[\s;,]|$)"
+    r"(?:identified[ ]+by|(?:with|login|encrypted|superuser"
+    r"|createdb)[ ]+password)[ ]+(?P<value>[\w#$!]{3,60})(?=[\s;,]|$)"
 )
 _NEED: Final = {Sureness.CERTAIN: Need.MIXED, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
 _SURELY: Final = {Sureness.CERTAIN: Need.ANY, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
@@ -96,7 +108,12 @@ def find_in_statements(subject: Subject) -> Iterator[tuple[Extent, Need]]:
                 continue
             value = literal_at(text, match.end())
             if value is not None:
-                yield value[0], Need.MIXED if "identified" not in match[0] else Need.ANY
+                yield (
+                    value[0],
+                    Need.ANY
+                    if "identified" in match[0] or _WITH.search(lowered, max(0, match.start() - 12), match.start())
+                    else Need.MIXED,
+                )
     if "identified" in lowered or " password " in lowered:
         for match in _BY_WORD.finditer(lowered):
             yield match.span("value"), Need.MIXED

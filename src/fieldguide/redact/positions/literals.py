@@ -7,9 +7,10 @@ Must never: look further than a bounded distance.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from fieldguide.redact.subject import Subject
+if TYPE_CHECKING:
+    from fieldguide.redact.subject import Subject
 
 LONGEST: Final = 4096
 """Characters of a literal beyond which it is no password but a file."""
@@ -30,7 +31,8 @@ _ESCAPED: Final = {
 }
 _FIELD: Final = re.compile(r"\{[^{}]*\}")
 _STRING: Final = re.compile(
-    r"""[A-Za-z]{1,20}'(?=[a-z])|(?P<long>\"{3}|'{3})|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\\.|[^"'\\A-Za-z]+|[A-Za-z]+"""
+    r"""[A-Za-z]{1,20}'(?=[a-z])|(?P<long>\"{3}|'{3})|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\\."""
+    r"""|[^"'\\A-Za-z]+|[A-Za-z]+"""
 )
 """A string literal on one line, an opened docstring, an escape, a word with an apostrophe, or what lies between."""
 _LINE_REACH: Final = 400
@@ -43,7 +45,8 @@ def literal_at(text: str, position: int) -> tuple[Extent, int] | None:
     """A quoted literal that opens at an offset.
 
     Returns:
-        The extent between the quotes and the offset behind the closing quote; `None` where none opens, where it has no end, or
+        The extent between the quotes and the offset behind the closing quote; `None` where none opens, where it has
+        no end, or
         where fields of an f-string are filled in.
     """
     opening = _OPEN.match(text, position)
@@ -71,7 +74,7 @@ def closes_a_string(text: str, position: int, quote: int) -> bool:
     while line < quote:
         string = _STRING.match(text, line, quote + 1)
         if string is not None and string.end() > quote:
-            return True
+            return string[0][0] in "\"'"
         line = line + 1 if string is None else string.end()
     return False
 

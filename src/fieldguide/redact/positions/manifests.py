@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _KIND: Final = re.compile(r"""["']?kind["']?[ \t]{0,4}:[ \t]{0,4}["']?secret["']?[ \t]*(?:$|[,}])""", re.MULTILINE)
 _DATA: Final = re.compile(r"""^(?P<indent>[ \t+>-]*)["']?(?:data|stringData)["']?:[ \t]*\{?[ \t]*$""", re.MULTILINE)
 _ENTRY: Final = re.compile(
-    r"""\n(?P<indent>[ \t+>-]*)["']?(?P<key>[\w.-]{1,120})["']?:[ \t]*(?:(?P<block>[|>][-+]?)[ \t]*|(?=["'])|(?P<value>[^\s"'|>{}\[\]#][^\n"'{}\[\]#]{0,8000}?))?(?=[ \t]*(?:\n|$|[ ]\#)|["'])"""
+    r"""\n(?P<indent>[ \t+>-]*)["']?(?P<key>[\w.-]{1,120})["']?:[ \t]*(?:(?P<block>[|>][-+]?)[ \t]*|(?=["'])"""
+    r"""|(?P<value>[^\s"'|>{}\[\]#][^\n"'{}\[\]#]{0,8000}?))?(?=[ \t]*(?:\n|$|[ ]\#)|["'])"""
 )
 _LINES: Final = re.compile(r"\n(?P<indent>[ \t+>-]*)(?P<value>\S[^\n]{0,4000})")
 _ENTRIES: Final = 400

@@ -1,6 +1,7 @@
 """Long random letters that no name tells of.
 
-Comes in: a text. Goes out: where such letters stand. Must never: take a digest, a lock file or embedded data for a secret.
+Comes in: a text. Goes out: where such letters stand. Must never: take a digest, a lock file or embedded data for a
+secret.
 
 Beside a word that speaks of credentials, on the same line, they count always; elsewhere only in the level `strict`.
 """
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 OPAQUE: Final = re.compile(r"(?<![A-Za-z0-9+/_=.@-])[A-Za-z0-9+/_-]{32,200}={0,2}(?![A-Za-z0-9+/_=@-])")
 _DIGEST: Final = re.compile(
-    r"sha-?\d|md5|digest|checksum|integrity|commit|revision|\brev\b|etag|fingerprint|hash|blob|data:|base64,|uuid|guid|https?://|crc|signature|thumbprint|x5|cert|svg|public"
+    r"sha-?\d|md5|digest|checksum|integrity|commit|revision|\brev\b|etag|fingerprint|hash|blob|data:|base64,|uuid"
+    r"|guid|https?://|crc|signature|thumbprint|x5|cert|svg|public"
 )
 _LOCKS: Final = (
     ".lock",

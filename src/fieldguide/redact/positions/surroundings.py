@@ -1,6 +1,7 @@
 """In what a place of a text lies: settings, code, a comment, a string, prose.
 
-Comes in: a subject. Goes out: for an offset, one of `Place`. Must never: parse; look at a line further than a bounded distance.
+Comes in: a subject. Goes out: for an offset, one of `Place`. Must never: parse; look at a line further than a
+bounded distance.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from fieldguide.redact.subject import Subject
+from fieldguide.redact.subject import Subject
 
 _SETTINGS: Final = frozenset(
     {
@@ -36,6 +36,9 @@ _SETTINGS: Final = frozenset(
         ".cred",
     }
 )
+_SETTINGS_NAMES: Final = frozenset(
+    {".pypirc", ".npmrc", ".yarnrc", "pip.conf", ".s3cfg", ".boto", "credentials", "config"}
+)
 _SHELL: Final = frozenset({".sh", ".bash", ".zsh", ".mk", ".fish", ".ksh", ".bat", ".cmd", ".ps1"})
 _SHELL_NAMES: Final = (
     "makefile",
@@ -51,15 +54,20 @@ _SHELL_NAMES: Final = (
 )
 _CODE: Final = frozenset(
     {
-        *(".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".java", ".kt", ".kts", ".scala", ".groovy", ".gradle", ".go", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx"),
-        *(".hpp", ".m", ".mm", ".cs", ".vb", ".fs", ".rb", ".erb", ".php", ".pl", ".pm", ".lua", ".r", ".dart", ".swift", ".vue", ".svelte", ".ex", ".exs", ".erl", ".clj", ".hs"),
-        *(".sql", ".tf", ".tfvars", ".hcl", ".json", ".json5", ".jsonc", ".ipynb", ".css", ".scss", ".less", ".proto", ".pyx", ".jsp", ".aspx", ".cshtml", ".tcl", ".ml", ".nix"),
-        *(".feature", ".graphql", ".bzl", ".bazel", ".cmake", ".sol", ".har", ".jl", ".zig", ".ino", ".asm", ".s", ".po", ".pot", ".as", ".pas", ".f90", ".coffee"),
+        *(".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".java", ".kt", ".kts", ".scala", ".groovy",
+        ".gradle", ".go", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx"),
+        *(".hpp", ".m", ".mm", ".cs", ".vb", ".fs", ".rb", ".erb", ".php", ".pl", ".pm", ".lua", ".r", ".dart",
+        ".swift", ".vue", ".svelte", ".ex", ".exs", ".erl", ".clj", ".hs"),
+        *(".sql", ".tf", ".tfvars", ".hcl", ".json", ".json5", ".jsonc", ".ipynb", ".css", ".scss", ".less",
+        ".proto", ".pyx", ".jsp", ".aspx", ".cshtml", ".tcl", ".ml", ".nix"),
+        *(".feature", ".graphql", ".bzl", ".bazel", ".cmake", ".sol", ".har", ".jl", ".zig", ".ino", ".asm", ".s",
+        ".po", ".pot", ".as", ".pas", ".f90", ".coffee"),
     }
 )  # fmt: skip
 _OPENING: Final = re.compile(r"^[ \t]*(?:#|//|/\*|\*(?![/\w])|--[ \t]|;|%|<!--|REM |rem |\"\"\"|''')")
 _STRING: Final = re.compile(
-    r"""(?P<string>"(?:[^"\\\n]|\\.)*+(?P<closed>")?|'(?:[^'\\\n]|\\.)*+(?P<also>')?|`(?:[^`\\\n]|\\.)*+(?P<back>`)?)|(?P<comment>(?<![:\w])//|(?<![\w&])\#(?![\w{])|/\*|<!--)|[^"'`/\#<]+|."""
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*+(?P<closed>")?|'(?:[^'\\\n]|\\.)*+(?P<also>')?|`(?:[^`\\\n]"""
+    r"""|\\.)*+(?P<back>`)?)|(?P<comment>(?<![:\w])//|(?<![\w&])\#(?![\w{])|/\*|<!--)|[^"'`/\#<]+|."""
 )
 _LINE_REACH: Final = 400
 
@@ -87,6 +95,8 @@ class Surroundings:
     def file(self) -> Place:
         """What the file is as a whole."""
         name, suffix = self.subject.name, self.subject.suffix
+        if name in _SETTINGS_NAMES:
+            return Place.SETTINGS
         if name.startswith(_SHELL_NAMES) or suffix in _SHELL:
             return Place.SHELL
         if suffix in _SETTINGS:

@@ -35,25 +35,16 @@ _PAIRS: Final = re.compile(
     r"(?<![0-9A-Za-z])[0-9a-fA-F]{2}(?:([ :-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){10,4096}+(?![0-9A-Za-z])"
 )
 _CALL: Final = re.compile(
-    r"""(?P<call>[\w.]{0,40}?(?:b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|atob|base64_decode|FromBase64String|decodeBase64
-    |Base64\.decode\w{0,12}|Base64\.getDecoder\(\)\.decode|Buffer\.from|unquote\w{0,12}|codecs\.decode|decodeURIComponent|strrev|reversed|StdEncoding\.DecodeString)
-    \(\s{0,20}b?)(?P<quote>["'`])(?P<value>[^"'`\n]{4,4096})(?P=quote)(?P<rest>[^()\n]{0,40}\)|)
-    |(?P<reversed>["'])(?P<backwards>[^"'\n]{4,2048})(?P=reversed)(?:\s?\[::-1\]|\.split\(["']{2}\)\.reverse\(\)|\.reverse\b)""",
+    r"""(?P<call>b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|atob|base64_decode|FromBase64String|decodeBase64
+    |Base64\.decode\w{0,12}|getDecoder\(\)\.decode|Buffer\.from|codecs\.decode|strrev|reversed|StdEncoding\.DecodeString)
+    \(\s{0,20}b?(?P<quote>["'`])(?P<value>[^"'`\n]{4,4096})(?P=quote)(?P<rest>[^()\n]{0,40}\)|)""",
     re.VERBOSE,
 )
-_CALLED: Final = (
-    "decode",
-    "unhexlify",
-    "fromhex",
-    "atob",
-    "frombase64",
-    "buffer.from",
-    "unquote",
-    "strrev",
-    "reversed",
-    "[::-1]",
-    "reverse",
+_CALLED: Final = re.compile("decode|unhexlify|fromhex|atob|frombase64|buffer.from|strrev|reversed")
+_BACKWARDS: Final = re.compile(
+    r"""(?P<quote>["'])(?P<value>[^"'\n]{4,2048})(?P=quote)(?:\s?\[::-1\]|\.split\(["']{2}\)\.reverse\(\)|\.reverse\b)"""
 )
+_CALLER: Final = re.compile(r"[\w.]{0,40}\Z")
 _KEY: Final = re.compile(
     rb"\x30(?:[\x00-\x7f]|\x81.|\x82..)(?:\x02\x01[\x00\x01\x03][\x02\x04\x30]|\x30[\x00-\x7f]\x06[\x08-\x0a]\x2a\x86\x48\x86\xf7\x0d\x01[\x05\x0c])|openssh-key-v1\0",
     re.DOTALL,
@@ -75,35 +66,39 @@ _ENOUGH: Final = 6
 
 def read_calls(subject: Subject) -> Rewriting | None:
     """Read the literals that the code itself decodes or turns around; `None` when there is none."""
-    if not any(called in subject.lowered for called in _CALLED):
-        return None
     text = subject.text
+    matches = [*_CALL.finditer(text)] if _CALLED.search(subject.lowered) else []
+    if "[::-1]" in text or ".reverse" in text:
+        matches = sorted([*matches, *_BACKWARDS.finditer(text)], key=lambda match: match.start())
     rewriting: Rewriting | None = None
     position = 0
-    for match in _CALL.finditer(text):
-        group = "value" if match["value"] else "backwards"
-        decoded = _called(match, match[group])
+    for match in matches:
+        decoded = _called(match)
         if decoded is None or match.start() < position:
             continue
         rewriting = rewriting or Rewriting(text)
         line = max(position, text.rfind("\n", max(0, match.start() - _NEAR), match.start()) + 1, match.start() - _NEAR)
+        caller = _CALLER.search(text, line, match.start())
         rewriting.put("\n", line, line)
-        rewriting.keep(line, match.start())
+        rewriting.keep(
+            line, match.start() if caller is None or match["quote"] == text[match.start()] else caller.start()
+        )
         rewriting.put('"', match.start(), match.start())
-        rewriting.put(decoded, *match.span(group))
+        rewriting.put(decoded, *match.span("value"))
         rewriting.put('"\n', match.end(), match.end())
         position = match.end()
     return rewriting
 
 
-def _called(match: re.Match[str], value: str) -> str | None:
-    """What the value of a call is once it is decoded. Percent signs are escapes, which are read elsewhere."""
-    call = f"{match['call'] or ''} {match['rest'] or ''}".lower()
-    if match["backwards"] or "strrev" in call or "reversed" in call:
-        return value[::-1]
+def _called(match: re.Match[str]) -> str | None:
+    """What the value of a call is once it is decoded."""
+    groups = match.groupdict()
+    call = f"{groups.get('call', 'reversed')} {groups.get('rest', '')}".lower()
+    if "strrev" in call or "reversed" in call:
+        return match["value"][::-1]
     if "rot" in call:
-        return codecs.decode(value, "rot13")
-    return None if "unquote" in call or "uri" in call else _text(_undone_by(call, value))
+        return codecs.decode(match["value"], "rot13")
+    return _text(_undone_by(call, match["value"]))
 
 
 def _undone_by(call: str, value: str) -> bytes | None:

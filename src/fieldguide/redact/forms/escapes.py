@@ -31,6 +31,8 @@ _LINE_BREAK: Final = re.compile(r"\\n")
 _NEAR: Final = 1000
 """Characters of a line in front of an escape, and behind it, if the line is longer."""
 _END: Final = 0x110000
+_SURROGATES: Final = range(0xD800, 0xE000)
+"""Halves of a pair, which are no characters."""
 _CODE: Final = r"(?:0x[0-9a-fA-F]{2}|\d{2,3})"
 _CODES: Final = re.compile(
     rf"""(?<![\w.]){_CODE}(?:\s{{0,20}},\s{{0,20}}{_CODE}){{9,4096}}+(?![\w.])
@@ -80,7 +82,7 @@ def _character(token: re.Match[str], *, nested: bool) -> str | None:
     if kind == "e":
         return html.unescape(token["e"])
     code = int(token[kind or 0], 8 if kind == "o" else 16)
-    return chr(code) if code < _END else None
+    return chr(code) if code < _END and code not in _SURROGATES else None
 
 
 def read_codes(subject: Subject) -> Rewriting | None:

@@ -26,37 +26,39 @@ if TYPE_CHECKING:
 _OPERATOR: Final = r"(?:\+\+?|\.\.?|&|~|\|\||<>|<<)"
 _REMARK: Final = r"(?:(?:\#|//)[^\n]{0,120})?"
 _LITERALS: Final = re.compile(
-    rf"""(?:(?<=[^\s"'`,(\[{{\\])|(?<=earer\ )|(?<=asic\ )|(?<=oken\ ))["'`]
+    rf"""["'`](?:(?<=[^\s"'`,(\[{{\\].)|(?<=(?:earer|basic|Basic|token|Token)\ .))
     (?:[ \t]{{0,40}}{_OPERATOR}?[ \t]{{0,40}}(?:{_REMARK}\\?\n[ \t]{{0,200}}){{1,4}}{_OPERATOR}?[ \t]{{0,40}}
     |[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}|[ \t]{{1,40}})
     [fFbBrRuULN@$]{{0,2}}["'`](?=[^\s"'`,)\]}};:+.])""",
     re.VERBOSE,
 )
 _APPENDED: Final = re.compile(
-    r"""(?<=[^\s"'`])["'`][ \t]{0,8};?\n[ \t]{0,80}(?:export[ ]|local[ ]|\$)?(?:
+    r"""["'`](?<=[^\s"'`].)[ \t]{0,8};?\n[ \t]{0,80}(?:export[ ]|local[ ]|\$)?(?:
     [\w.$>-]{1,60}[ ]?(?:\+|\.|\|\|)=[ ]?
     |(?P<name>[\w.]{1,60})[ ]?=[ ]?["']?\$?\{?(?P=name)\}?["']?(?:[ ]?[+.][ ]?)?
     )["'`]?(?=[^\s"'`])""",
     re.VERBOSE,
 )
-_CONTINUED: Final = re.compile(r"[ \t]{0,40}\\\n[ \t]{0,200}(?=\S)")
-_BLOCK: Final = re.compile(r"(?<=:)[ \t]{0,8}[>|][+-]?\d?[ \t]{0,8}\n[ \t]{1,80}(?=\S)")
+_CONTINUED: Final = re.compile(r"\\\n[ \t]{0,200}(?=\S)")
+_BLOCK: Final = re.compile(r":[ \t]{0,8}[>|][+-]?\d?[ \t]{0,8}\n[ \t]{1,80}(?=\S)")
 _WRAPPED: Final = re.compile(
-    r"(?<=[A-Za-z0-9+/_=.-]{12})\\?\n"
-    r"(?:[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80})(?=[A-Za-z0-9+/_=.-]{3,}+(?![ \t]?[:=(\[]))"
+    r"\n(?<=[A-Za-z0-9+/_=.-]{12}\n)[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80}"
+    r"(?=[A-Za-z0-9+/_.-]{3,}+={0,2}(?![ \t]?[:=(\[A-Za-z0-9]))"
 )
 _TAIL: Final = re.compile(r"[A-Za-z0-9+/_=.-]{12,200}\Z")
-_FIELD: Final = re.compile(
-    r"""(?<=[\w-])\$?\{["']([^"'{}\s]{1,200})["']\}|\$?\{["']([^"'{}\s]{1,200})["']\}(?=[\w-])"""
-)
-_NOTHING: Final = re.compile(r"""(?<=\w)(?:""|''|<wbr\ ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff])(?=\w)""")
+_FIELD: Final = re.compile(r"""\{["']([^"'{}\s]{1,200})["']\}""")
+_NOTHING: Final = re.compile(r"""(?:""|'')(?<=\w..)(?=\w)""")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]{1,80}")
 _LIST: Final = re.compile(
-    r"""(?P<empty>["'])(?P=empty)\.join\(\s{0,80}[\[(]|(?<![\w.])(?:concat|CONCAT|paste0|strcat|implode|String\.Join|String\.Concat)\(|\[(?=\s{0,80}["'])"""
+    r"""(?:""|'')\.join\(\s{0,80}[\[(]|(?<![\w.])(?:concat|CONCAT|paste0|strcat|implode|String\.Join|String\.Concat)\("""
 )
+_LISTS: Final = ("''.join(", '"".join(', "oncat(", "CONCAT(", "paste0(", "strcat(", "implode(", "String.Join(")
 _LISTED: Final = re.compile(
     r"""\s{0,80}[bruf]{0,2}(?:"(?:[^"\\\n]|\\.){0,500}+"|'(?:[^'\\\n]|\\.){0,500}+')\s{0,80}(?P<more>,?)"""
 )
-_JOINED_LIST: Final = re.compile(r"""\s{0,80}\]\s{0,80}\.(?:join|Join)\((?:""|'')""")
+_JOINED_LIST: Final = re.compile(r"""\]\s{0,80}\.[jJ]oin\((?:""|'')""")
+_LONGEST_LITERALS: Final = 4000
+"""Characters of a list of literals, in front of what joins them."""
 _LONGEST_LIST: Final = 400
 _REACH: Final = 200
 """Characters of a neighbourhood on either side, if its lines are longer."""
@@ -117,44 +119,59 @@ class _Quotes:
 
 
 def _joints(text: str) -> Iterator[Joint]:
-    for pattern in (_LITERALS, _APPENDED):
+    for pattern in (_LITERALS, _APPENDED, _NOTHING):
         yield from ((*match.span(), "") for match in pattern.finditer(text))
+    yield from _broken_lines(text)
+    for match in _FIELD.finditer(text):
+        start = match.start() - (text[match.start() - 1 : match.start()] == "$")
+        if _is_inside_word(text[start - 1 : start] if start else "") or _is_inside_word(
+            text[match.end() : match.end() + 1]
+        ):
+            yield start, match.start(1), ""
+            yield match.end(1), match.end(), ""
+    if not text.isascii():
+        yield from ((*match.span(), "") for match in _INVISIBLE.finditer(text))
+    if any(opening in text for opening in _LISTS):
+        for opened in _LIST.finditer(text):
+            yield from _commas(text, opened.end())
+    if ".join(" in text or ".Join(" in text:
+        position = 0
+        for joined in _JOINED_LIST.finditer(text):
+            opened_at = text.rfind("[", max(position, joined.start() - _LONGEST_LITERALS), joined.start())
+            position = joined.end()
+            if opened_at >= 0:
+                yield from _commas(text, opened_at + 1)
+
+
+def _is_inside_word(character: str) -> bool:
+    return character.isalnum() or character in {"_", "-"}
+
+
+def _broken_lines(text: str) -> Iterator[Joint]:
+    """Line ends inside of a value, and those that are continued."""
     if "\\\n" in text:
         for match in _CONTINUED.finditer(text):
-            yield (*match.span(), " " if match[0][0] in " \t" else "")
-    yield from ((*match.span(), " ") for match in _BLOCK.finditer(text))
+            yield (*match.span(), "")  # a blank in front stays
+    yield from ((match.start() + 1, match.end(), " ") for match in _BLOCK.finditer(text))
     for match in _WRAPPED.finditer(text):
         tail = _TAIL.search(text, max(0, match.start() - _REACH), match.start())
         if tail is not None and any(map(str.isdigit, tail[0])) and any(map(str.isalpha, tail[0])):
             yield (*match.span(), "")
-    for match in _FIELD.finditer(text):
-        inner = match.span(1) if match[1] else match.span(2)
-        yield match.start(), inner[0], ""
-        yield inner[1], match.end(), ""
-    yield from ((*match.span(), "") for match in _NOTHING.finditer(text))
-    yield from _listed(text)
 
 
-def _listed(text: str) -> Iterator[Joint]:
-    """Commas between the literals of a list that is joined with nothing between them."""
-    position = 0
-    while (opened := _LIST.search(text, position)) is not None:
-        position = opened.end()
-        commas: list[Joint] = []
-        for _ in range(_LONGEST_LIST):
-            literal = _LISTED.match(text, position)
-            if literal is None:
-                break
-            if commas:
-                start, _, _ = commas[-1]
-                first = next(at for at in range(position, literal.end()) if text[at] in "\"'")
-                commas[-1] = (start, first + 1, "")
-            position = literal.end()
-            if not literal["more"]:
-                break
-            commas.append((_closing(text, literal.start("more")), position, ""))
-        if opened[0] != "[" or _JOINED_LIST.match(text, position):
-            yield from (comma for comma in commas if text[comma[1] - 1] in "\"'")
+def _commas(text: str, position: int) -> Iterator[Joint]:
+    """What stands between the literals of a list that begins at `position`."""
+    closed = -1
+    for _ in range(_LONGEST_LIST):
+        literal = _LISTED.match(text, position)
+        if literal is None:
+            return
+        if closed >= 0:
+            opened = next(at for at in range(position, literal.end()) if text[at] in "\"'")
+            yield closed, opened + 1, ""
+        if not literal["more"]:
+            return
+        closed, position = _closing(text, literal.start("more")), literal.end()
 
 
 def _closing(text: str, comma: int) -> int:

@@ -35,8 +35,12 @@ _LOG: Final = logging.getLogger(__name__)
 
 def trace_address() -> str:
     """Where LangSmith's variables have traces sent."""
-    named = os.environ.get("LANGSMITH_ENDPOINT") or os.environ.get("LANGCHAIN_ENDPOINT")
-    return named or _ADDRESS
+    return _variable("ENDPOINT") or _ADDRESS
+
+
+def _variable(name: str) -> str:
+    """One of LangSmith's variables, by its newer or its older name. Its own reading of them is remembered for good."""
+    return os.environ.get(f"LANGSMITH_{name}") or os.environ.get(f"LANGCHAIN_{name}") or ""
 
 
 def check_trace(choice: ModelChoice) -> None:
@@ -81,6 +85,7 @@ def _send(inputs: dict[str, Any], outputs: dict[str, Any] | None, model: str, st
     try:
         client = langsmith.Client(
             api_url=trace_address(),
+            api_key=_variable("API_KEY") or None,
             session=session,
             timeout_ms=_SECONDS * 1000,
             auto_batch_tracing=False,
@@ -90,6 +95,7 @@ def _send(inputs: dict[str, Any], outputs: dict[str, Any] | None, model: str, st
         )
         client.create_run(
             name="fieldguide",
+            project_name=_variable("PROJECT") or "default",
             inputs=inputs,
             run_type="llm",
             id=uuid4(),

@@ -119,6 +119,15 @@ def test_every_run_keeps_one_also_without_a_cache(
     assert ledger.read_text().count("\n") == 2
 
 
+def test_a_ledger_is_found_again_whether_or_not_a_run_had_a_cache(
+    run: Runs, tmp_path: Path, provider: LoopbackProvider
+) -> None:
+    directory = project(tmp_path / "turnstile")
+    variables = azure(provider) | {"FIELDGUIDE_CACHE_DIR": str(tmp_path / "kept")}
+    run("--no-cache", str(directory), variables=variables)
+    assert "in all: 1 request" in shown(run, directory, variables=variables).out
+
+
 def test_a_run_whose_ledger_cannot_be_written_sends_and_writes_nothing(
     run: Runs, tmp_path: Path, provider: LoopbackProvider
 ) -> None:

@@ -42,8 +42,8 @@ def resolve(arguments: Arguments) -> Settings:
 
     """
     directory = _directory(arguments.directory)
-    layers, faults, notes = _layers(arguments, directory)
-    layers, clashes = _settle(layers)
+    found, faults, notes = _layers(arguments, directory)
+    layers, clashes = _settle(found)
     values, invalid = validate(layers)
     flags = frozenset(field for layer in layers if layer.flags for field in layer.values)
     origin = partial(_origin, layers)
@@ -63,7 +63,9 @@ def resolve(arguments: Arguments) -> Settings:
     return Settings(
         directory=directory,
         action=Action(arguments.action),
-        scan=ScanSettings(values.include, values.exclude, values.max_file_size),
+        scan=ScanSettings(
+            values.include, values.exclude, values.max_file_size, trusted=not _by_repository(layers, "include")
+        ),
         redaction=hidden.settings,
         output=OutputSettings(values.output, values.stdout, values.replace),
         model=with_key(chosen.model, source, layers, wanted=arguments.action == Action.DOCUMENT),
@@ -71,7 +73,7 @@ def resolve(arguments: Arguments) -> Settings:
         show_prompts=values.show_prompts,
         jobs=values.jobs,
         cache=_cache(values),
-        state=_state(values),
+        state=_state(found),
         allowed_hosts=allowed.named,
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
         notes=(*notes, *chosen.notes),
@@ -142,6 +144,11 @@ def _is_on(layer: Layer, field: str) -> bool:
     return value is not None and str(value).lower() not in {"false", "0", "no", "off", "f", "n"}
 
 
+def _by_repository(layers: Sequence[Layer], field: str) -> bool:
+    """Whether the documented directory decided a field."""
+    return next((layer.repository for layer in layers if field in layer.values), False)
+
+
 def _origin(layers: Sequence[Layer], field: str) -> str:
     return next((layer.origins[field] for layer in layers if field in layer.values), "")
 
@@ -178,10 +185,11 @@ def _cache(values: Values) -> Path | None:
     return user_cache_path("fieldguide")
 
 
-def _state(values: Values) -> Path:
-    """Where the ledger is kept. `--no-cache` does not touch it: what left must be on record."""
-    if values.cache_dir is not None and not values.no_cache:
-        return values.cache_dir
+def _state(layers: Sequence[Layer]) -> Path:
+    """Where the ledger is kept: what left must be on record, so `--no-cache` neither prevents nor moves it."""
+    named = next((str(layer.values["cache_dir"]) for layer in layers if "cache_dir" in layer.values), "")
+    if named.strip(".") and "\0" not in named:
+        return Path(named)
     # Imported here: a run that names its cache does not need it.
     from platformdirs import user_state_path  # noqa: PLC0415
 

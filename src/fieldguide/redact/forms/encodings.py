@@ -17,15 +17,16 @@ from fieldguide.redact.forms.rewriting import Rewriting
 from fieldguide.redact.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fieldguide.redact.secret import Piece
     from fieldguide.redact.subject import Subject
 
-_BREAK: Final = r"""(?:\\n|\\r|["',+\\.;)\t ]){0,10}\n[ \t]{0,80}(?:\#|//|\*|>|\+|\.|\|)?[ \t]{0,80}[bru]?["']?"""
+Run = tuple[int, int, str]
+"""Start, end, and the digits without what parts their lines."""
+_BREAK: Final = r"""(?:\\n|\\r|["',+\\.;)\t ]){0,10}\n[ \t]{0,80}(?:#|//|\*|>|\+|\.|\|)?[ \t]{0,80}[bru]?["']?"""
 _RUNS: Final = re.compile(
-    rf"""(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{{40,}}+={{0,2}}(?:{_BREAK}[A-Za-z0-9+/]{{1,}}+={{0,2}}){{1,4000}}+|[A-Za-z0-9+/_-]{{16,}}+={{0,2}})""",
-    re.VERBOSE,
+    rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{16,}}+={{0,2}}(?:(?<=[A-Za-z0-9+/=]{{40}})(?:{_BREAK}[A-Za-z0-9+/]{{1,}}+={{0,2}}){{1,4000}}+)?"
 )
 _RUN: Final = re.compile(r"\\[nr]|(?P<run>[A-Za-z0-9+/_-]{1,}+={0,2})")
 _WIDEST: Final = 1_400_000
@@ -114,10 +115,10 @@ def _undone_by(call: str, value: str) -> bytes | None:
     return _undone(value)
 
 
-def read_runs(subject: Subject) -> Rewriting | None:
+def read_runs(subject: Subject, runs: Iterable[Run]) -> Rewriting | None:
     """Read every run of digits that decodes to text; `None` when there is none."""
     rewriting: Rewriting | None = None
-    for start, end, digits in _runs(subject.text):
+    for start, end, digits in runs:
         decoded = _text(_unhexed(digits)) or _text(_undone(digits))
         if decoded is not None:
             rewriting = rewriting or Rewriting(subject.text)
@@ -132,9 +133,9 @@ def read_runs(subject: Subject) -> Rewriting | None:
     return rewriting
 
 
-def find_bare_keys(subject: Subject) -> Iterator[Secret]:
+def find_bare_keys(subject: Subject, runs: Iterable[Run]) -> Iterator[Secret]:
     """Find private keys that stand in base64 without an armour, and lines out of the middle of one."""
-    for start, end, digits in _runs(subject.text):
+    for start, end, digits in runs:
         if len(digits) < _KEY_LINE // 2:
             continue
         head = _undone(digits[:96])
@@ -156,7 +157,7 @@ def _pieces(text: str, start: int, end: int) -> tuple[Piece, ...]:
     return tuple(match.span("run") for match in _RUN.finditer(text, start, end) if match["run"])
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, str]]:
+def digit_runs(text: str) -> Iterator[Run]:
     """Start, end and digits of runs that are no words; lines of one width are one run."""
     for match in _RUNS.finditer(text):
         if match.end() - match.start() > _WIDEST:

@@ -35,9 +35,11 @@ _SURROGATES: Final = range(0xD800, 0xE000)
 """Halves of a pair, which are no characters."""
 _CODE: Final = r"(?:0x[0-9a-fA-F]{2}|\d{2,3})"
 _CODES: Final = re.compile(
-    rf"""(?<![\w.]){_CODE}(?:\s{{0,20}},\s{{0,20}}{_CODE}){{9,4096}}+(?![\w.])
-    |(?:chr|chr\$|Char|char|Chr)\(\s?{_CODE}\s?\)(?:\s{{0,20}}[+.&,|]{{1,2}}\s{{0,20}}(?:chr|Char|char|Chr)\(\s?{_CODE}\s?\)){{7,4096}}+""",
-    re.VERBOSE,
+    rf"[0-9](?<![\w.].)(?:x[0-9a-fA-F]{{2}}|\d{{1,2}})(?:\s{{0,20}},\s{{0,20}}{_CODE}){{9,4096}}+(?![\w.])"
+)
+_CALLS: Final = re.compile(
+    rf"[Cc]har?\$?\(\s?{_CODE}\s?\)(?:\s{{0,20}}[+.&,|]{{1,2}}\s{{0,20}}[Cc]har?\$?\(\s?{_CODE}\s?\)){{7,4096}}+"
+    rf"|[Cc]hr\(\s?{_CODE}\s?\)(?:\s{{0,20}}[+.&,|]{{1,2}}\s{{0,20}}[Cc]hr\(\s?{_CODE}\s?\)){{7,4096}}+"
 )
 _NUMBER: Final = re.compile(r"0x[0-9a-fA-F]{2}|\d{2,3}")
 _PRINTABLE: Final = frozenset({9, 10, 13, *range(32, 127)})
@@ -89,7 +91,10 @@ def read_codes(subject: Subject) -> Rewriting | None:
     """Read lists of character codes that make printable text; `None` when there is none."""
     rewriting: Rewriting | None = None
     position = 0
-    for match in _CODES.finditer(subject.text):
+    matches = [*_CODES.finditer(subject.text)]
+    if "chr(" in subject.lowered or "char(" in subject.lowered:
+        matches = sorted([*matches, *_CALLS.finditer(subject.text)], key=lambda match: match.start())
+    for match in matches:
         codes = [int(number, 16 if "x" in number else 10) for number in _NUMBER.findall(match[0])]
         if not _PRINTABLE.issuperset(codes):
             continue

@@ -43,7 +43,7 @@ _CONTINUED: Final = re.compile(r"\\\n[ \t]{0,200}(?=\S)")
 _BLOCK: Final = re.compile(r":[ \t]{0,8}[>|][+-]?\d?[ \t]{0,8}\n[ \t]{1,80}(?=\S)")
 _WRAPPED: Final = re.compile(
     r"\n(?<=[A-Za-z0-9+/_=.-]{12}\n)[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80}"
-    r"(?=[A-Za-z0-9+/_.-]{3,}+={0,2}(?![ \t]?[:=(\[A-Za-z0-9]))"
+    r"(?=[A-Za-z0-9+/_.-]{3,}+={0,2}(?![A-Za-z0-9]|[ \t]?[:=(\[]))"
 )
 _TAIL: Final = re.compile(r"[A-Za-z0-9+/_=.-]{12,200}\Z")
 _FIELD: Final = re.compile(r"""\{["']([^"'{}\s]{1,200})["']\}""")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.redact.forms.encodings import find_bare_keys, read_calls, read_runs
+from fieldguide.redact.forms.encodings import digit_runs, find_bare_keys, read_calls, read_runs
 from fieldguide.redact.forms.escapes import read_codes, read_escapes
 from fieldguide.redact.forms.joined import join_pieces
 from fieldguide.redact.subject import Subject
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DEPTH: Final = 3
 _SETTINGS: Final = "decoded.conf"
 """Name of what was decoded: values stand in it without quotes."""
+_TEXTS: Final = frozenset({".json", ".jsonl", ".har", ".ndjson"})
+"""Files whose literals hold any text."""
 _LEAST: Final = 200_000
 _TIMES: Final = 6
 """Characters read in other spellings, at least, and as a multiple of the text."""
@@ -44,13 +46,15 @@ class _Reading:
         self._left = left
 
     def find(self, subject: Subject, depth: int) -> Iterator[Secret]:
-        yield from find_bare_keys(subject)
+        """Find secrets in this reading of a text, and in those inside of it."""
+        runs = tuple(digit_runs(subject.text))
+        yield from find_bare_keys(subject, runs)
         readings: tuple[tuple[Read, str], ...] = (
             (join_pieces, subject.path),
-            (read_escapes, subject.path),
+            (read_escapes, "" if subject.suffix in _TEXTS else subject.path),
             (read_codes, subject.path),
             (read_calls, subject.path),
-            (read_runs, _SETTINGS),
+            (lambda subject: read_runs(subject, runs), _SETTINGS),
         )
         for read, path in readings:
             rewriting = read(subject)

@@ -67,6 +67,8 @@ class Selection:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     max_bytes: int
+    trusted: bool = True
+    """`include` comes from the user, not from the directory."""
 
 
 def gather(
@@ -162,8 +164,14 @@ def _scan(root: Path, selection: Selection, observer: Observer) -> _Found:
     files: list[SourceFile] = []
     others: list[OtherFile] = []
     skipped: list[Skipped] = []
-    include, exclude = selection.include, selection.exclude
-    found = scan(root, include=include, exclude=exclude, max_bytes=selection.max_bytes, observer=observer)
+    found = scan(
+        root,
+        include=selection.include,
+        exclude=selection.exclude,
+        trusted=selection.trusted,
+        max_bytes=selection.max_bytes,
+        observer=observer,
+    )
     for count, entry in enumerate(found, start=1):
         match entry:
             case SourceFile():

@@ -161,7 +161,9 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
     chosen = settings.scan
     gathered = gather(
         Reader(settings.directory, _redactor(settings, rules)),
-        Selection(chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size),
+        Selection(
+            chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size, trusted=chosen.trusted
+        ),
         pages=(page,),
         cache=FactsCache(settings.cache),
         jobs=settings.jobs,

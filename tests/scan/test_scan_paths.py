@@ -255,6 +255,13 @@ def test_a_file_that_git_ignores_is_read_when_its_whole_path_is_named(root: Path
     assert _told(root, "data/.env") == (["a.py", "data/.env"], [hidden])
 
 
+def test_what_the_directory_itself_names_opens_neither_credentials_nor_what_git_ignores(root: Path) -> None:
+    _write(root, "a.py", "local.py", ".env", ".ssh/config.py", "notes.txt")
+    _write(root, ".gitignore", content="local.py\n")
+    found = scan(root, include=(".env", "local.py", ".ssh/config.py", "notes.txt"), trusted=False)
+    assert [item.path for item in found if isinstance(item, SourceFile)] == ["a.py", "notes.txt"]
+
+
 def test_naming_follows_no_link(root: Path, tmp_path: Path) -> None:
     _write(tmp_path, "elsewhere/.env", "elsewhere/b.py")
     _write(root, ".gitignore", content="data\n")

@@ -198,3 +198,18 @@ def test_a_configuration_that_is_a_link_out_of_the_directory_is_not_read(place: 
     settings = place.resolve()
     assert settings.scan.include == ()
     assert any("leaves the directory" in note.message for note in settings.notes)
+
+
+@pytest.mark.parametrize(
+    ("by", "trusted"), [("repository", False), ("flag", True), ("variable", True), ("nobody", True)]
+)
+def test_the_documented_directory_names_files_without_the_users_trust(
+    place: Place, monkeypatch: pytest.MonkeyPatch, by: str, *, trusted: bool
+) -> None:
+    """What it names opens neither credentials nor what git ignores; see the scan."""
+    (place.project / "fieldguide.toml").write_text("" if by == "nobody" else "include = ['.env']\n")
+    if by == "variable":
+        monkeypatch.setenv("FIELDGUIDE_INCLUDE", ".env")
+    settings = place.resolve(include=(".env",)) if by == "flag" else place.resolve()
+    assert settings.scan.trusted is trusted
+    assert settings.scan.include == (() if by == "nobody" else (".env",))

@@ -32,12 +32,13 @@ class Selection:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    trusted: bool = True
     included: PatternList = field(init=False)
     excluded: PatternList = field(init=False)
     single: tuple[PatternList, ...] = field(init=False)
     """Each glob of `include` by itself."""
     named: frozenset[bytes] = field(init=False)
-    """What `include` names by its whole path from the root, without a wildcard."""
+    """What a trusted `include` names by its whole path from the root, without a wildcard."""
 
     def __post_init__(self) -> None:
         """Read the patterns once."""
@@ -45,7 +46,7 @@ class Selection:
         object.__setattr__(self, "excluded", read_patterns("\n".join(self.exclude).encode()))
         object.__setattr__(self, "single", tuple(read_patterns(glob.encode()) for glob in self.include))
         plain = (glob.removeprefix("./").lstrip("/") for glob in self.include if not _WILD.intersection(glob))
-        object.__setattr__(self, "named", frozenset(path.encode() for path in plain))
+        object.__setattr__(self, "named", frozenset(path.encode() for path in plain if self.trusted))
 
     def names_below(self, directory: bytes) -> list[bytes]:
         """Files below a directory that `include` names by their whole paths, in order."""

@@ -51,6 +51,7 @@ def scan(
     *,
     include: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
+    trusted: bool = True,
     max_bytes: int = MAX_BYTES,
     patience: float = PATIENCE,
     observer: Observer | None = None,
@@ -63,6 +64,8 @@ def scan(
             manifests. A glob that names a denied directory or file opens it. What git ignores, and what may hold
             secrets, is opened by its whole path alone, without a wildcard, and `observer` is warned.
         exclude: Globs of what to leave out; they win over `include`.
+        trusted: `include` comes from the user. Where the directory itself names files, neither credentials nor what
+            git ignores is opened.
         max_bytes: Size above which a file is left out.
         patience: Seconds that git may be silent.
         observer: Is told of each file that is read although it may hold secrets.
@@ -71,7 +74,7 @@ def scan(
         UsageError: `root` is no directory that can be read.
     """
     root = root.resolve()
-    selection = Selection(include, exclude)
+    selection = Selection(include, exclude, trusted)
     try:
         tree = Tree(root)
     except OSError as error:

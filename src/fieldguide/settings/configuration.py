@@ -152,7 +152,7 @@ def _restricted(table: Mapping[str, object], file: str, directory: Path) -> Foun
         message = f"`{key}` in `{file}` of the documented directory is not obeyed: {reason} (set `{yourself}` yourself)"
         notes.append(Note(message, warning=True))
     known = _known(allowed, file, directory)
-    return known._replace(notes=tuple(notes))
+    return known._replace(layer=known.layer._replace(repository=True), notes=tuple(notes))
 
 
 def _refusal(option: Option, value: object, directory: Path) -> str:

@@ -37,6 +37,8 @@ class ScanSettings:
     exclude: tuple[str, ...]
     max_file_size: int
     """Bytes."""
+    trusted: bool = True
+    """`include` is the user's own word: the documented directory opens neither credentials nor what git ignores."""
 
 
 @dataclass(frozen=True, slots=True)

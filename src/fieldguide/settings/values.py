@@ -39,6 +39,8 @@ class Layer(NamedTuple):
     """By field: the flag, variable or TOML key that a message names."""
     flags: bool = False
     """It is the command line."""
+    repository: bool = False
+    """It is the documented directory, which may be a stranger's."""
 
     def without(self, fields: frozenset[str]) -> Layer:
         """Return the layer as if it said nothing of `fields`."""

@@ -179,7 +179,13 @@ def _is_stand_in(value: str, rules: Rules) -> bool:
         return True
     if "example" in lowered or "placeholder" in lowered or "changeme" in lowered:
         return True
-    return bool(_PUBLIC.match(value) or _is_template(value) or _REPEATED.fullmatch(value) or _CONSTANT.fullmatch(value))
+    return bool(
+        _PUBLIC.match(value)
+        or _VERSION.fullmatch(value)
+        or _is_template(value)
+        or _REPEATED.fullmatch(value)
+        or _CONSTANT.fullmatch(value)
+    )
 
 
 def _is_template(value: str) -> bool:

@@ -37,7 +37,8 @@ _CALLS: Final = (
     *("registeruser", "insert_user", "connect", "mysqli", "pdo", "datasource"),
 )  # fmt: skip
 _TOOLS: Final = (
-    *("mysql", "docker ", "podman ", "helm ", "oc ", "buildah ", "skopeo ", "nerdctl ", "redis-cli", "ldap", "mongo",
+    *("mysql", "sshpass", "htpasswd", "docker ", "podman ", "helm ", "oc ", "buildah ", "skopeo ", "nerdctl ",
+    "redis-cli", "ldap", "mongo",
     "cqlsh", "influx ", "az "),
     *("sqlcmd ", "smbclient", "mount.cifs", "rpcclient", "rabbitmqctl", "bcp ", "isql ", "beeline ",
     "convertto-securestring", "identified"),

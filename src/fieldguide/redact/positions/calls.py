@@ -54,11 +54,8 @@ def find_in_call(subject: Subject, anchor: Anchor) -> Iterator[tuple[Extent, Nee
     sure, login = _SURE.search(name), _LOGIN.search(name)
     if _CONNECT.search(name):
         literals, count = _arguments(subject.text, opening.end())
-        yield from (
-            (one, Need.ANY if len(literals) > _PLACE else Need.MIXED)
-            for number, one in literals
-            if number == _PLACE < count
-        )
+        need = Need.ANY if len(literals) > 1 else Need.MIXED
+        yield from ((one, need) for number, one in literals if number == _PLACE < count)
     elif sure or login:
         literals, count = _arguments(subject.text, opening.end())
         chosen = [one for number, one in literals if number]

@@ -55,6 +55,7 @@ _FALLBACK: Final = re.compile(
     rf"""{_WRAPPED}{_QUOTE_AHEAD}"""
 )
 _SPACED: Final = re.compile(rf"[ \t]{{1,20}}(?:\+=?[ \t])?{_WRAPPED}{_QUOTE_AHEAD}")
+_OTHERWISE: Final = re.compile(rf"[ \t]{{0,4}}(?:\|\||\?\?|\bor\b)[ \t]{{0,4}}{_WRAPPED}{_QUOTE_AHEAD}")
 _CALLED: Final = re.compile(rf"[ \t]?\(\s{{0,80}}{_WRAPPED}{_QUOTE_AHEAD}")
 _CHECKING: Final = re.compile(
     r"^(?:get|read|prompt|ask|find|fetch|lookup|load|hash|hashed|encode|decode|parse|validate|is|has|no|test|fake"
@@ -108,7 +109,7 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
         if not (match["operator"].startswith(":") and "\n" in match[0] and match["open"] is None):
             yield from _assigned(text, name, match)
         return
-    for pattern, need in ((_FALLBACK, _NEED), (_CALLED, _NEED), (_SPACED, _NEED_OF_PAIR)):
+    for pattern, need in ((_FALLBACK, _NEED), (_OTHERWISE, _NEED), (_CALLED, _NEED), (_SPACED, _NEED_OF_PAIR)):
         match = pattern.match(text, name.end)
         if match is None or (pattern is _CALLED and _CHECKING.match(name.identifier.rpartition(".")[2])):
             continue

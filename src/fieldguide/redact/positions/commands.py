@@ -68,6 +68,7 @@ _BY_WORD: Final = re.compile(
     r"(?:identified[ ]+by|(?:with|login|encrypted|superuser"
     r"|createdb)[ ]+password)[ ]+(?P<value>[\w#$!]{3,60})(?=[\s;,]|$)"
 )
+_SHELL: Final = frozenset({".sh", ".bash", ".zsh", ".ps1", ".bat"})
 _NEED: Final = {Sureness.CERTAIN: Need.MIXED, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
 _SURELY: Final = {Sureness.CERTAIN: Need.ANY, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
 
@@ -81,7 +82,9 @@ def find_flags(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
     match = _FLAG.match(text, name.end)
     if match is not None and _IS_FLAG.search(before):
         surely = (
-            match["open"] or not match["value"].isalpha() or subject.suffix in {".sh", ".bash", ".zsh", ".ps1", ".bat"}
+            match["open"]
+            or not match["value"].isalpha()
+            or (subject.suffix in _SHELL or subject.name.startswith("dockerfile"))
         )
         yield match.span("value"), (_SURELY if surely else _NEED)[name.sureness]
 
@@ -111,7 +114,9 @@ def find_in_statements(subject: Subject) -> Iterator[tuple[Extent, Need]]:
                 yield (
                     value[0],
                     Need.ANY
-                    if "identified" in match[0] or _WITH.search(lowered, max(0, match.start() - 12), match.start())
+                    if "identified" in match[0]
+                    or " for " in match[0]
+                    or _WITH.search(lowered, max(0, match.start() - 12), match.start())
                     else Need.MIXED,
                 )
     if "identified" in lowered or " password " in lowered:

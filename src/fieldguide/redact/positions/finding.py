@@ -35,9 +35,11 @@ def find_positions(subject: Subject, rules: Rules) -> Iterator[Secret]:
     """Find the values that names, commands, calls, tables and manifests give away."""
     for kind, extent, need, identifier in _candidates(subject):
         start, end = extent
-        if need is not Need.ANY and _letters(subject.text[start:end]) in _letters(identifier):
+        value = subject.text[start:end]
+        repeated = _letters(value) in _letters(identifier)
+        if repeated and (need is not Need.ANY or not value.islower()):
             continue
-        if is_value(subject.text[start:end], rules, need):
+        if is_value(value, rules, need):
             secret = spanning(kind, subject.text, start, end)
             if secret is not None:
                 yield secret

@@ -32,11 +32,15 @@ def find_in_manifests(subject: Subject) -> Iterator[tuple[Extent, Need]]:
     """Find the values of `data` and `stringData` in documents of kind `Secret`."""
     if "stringdata" not in subject.lowered and "data" not in subject.lowered:
         return
+    reached = 0
     for kind in _KIND.finditer(subject.lowered):
+        if kind.start() < reached:
+            continue
         text = subject.text
         start = text.rfind("\n---", max(0, kind.start() - 20_000), kind.start()) + 1
         end = text.find("\n---", kind.end(), kind.end() + 200_000)
-        for data in _DATA.finditer(text, start, len(text) if end < 0 else end):
+        reached = len(text) if end < 0 else end
+        for data in _DATA.finditer(text, start, reached):
             yield from _entries(text, data)
 
 

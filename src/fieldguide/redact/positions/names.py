@@ -46,7 +46,7 @@ class Name:
 
 
 _OTHER_LANGUAGES: Final = "|".join(WORDS_OF_OTHER_LANGUAGES)
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_WORD: Final = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 _CERTAIN: Final = re.compile(
     r"(?:password|passwd|paswd|passwrd|passphrase|passcode|pswd|pwd|psw|secret|secrets|privatekey|secretkey"
@@ -70,7 +70,7 @@ _LIKELY: Final = re.compile(
     r"|totpseed|dbcredentials|partnerkey|merchantkey|paykey)$"
 )
 _LIKELY_WORDS: Final = frozenset({"auth", "cred", "creds", "cookie", "pin", "pincode", "sas"})
-_VAGUE: Final = re.compile(r"(?:key|keydata|keyvalue|keys|seed)$")
+_VAGUE: Final = re.compile(r"^(?:key|keydata|keyvalue|keys|seed)$")
 _GLUED: Final = re.compile(r"(?:token|tokens|apikey|accesskey|authkey|credentials|sessionid)$")
 """Ends of a word in lower case that holds several."""
 _SOMEWHERE: Final = re.compile(
@@ -131,7 +131,7 @@ _ASKING: Final = frozenset(
     {
         *("has", "is", "use", "uses", "needs", "need", "show", "hide", "enable", "disable", "allow", "require",
         "requires", "forgot", "forgotten", "invalid", "wrong", "incorrect"),
-        *("missing", "no", "bad", "empty", "weak", "without", "bypass", "unset", "toggle", "hint", "expired", "with",
+        *("missing", "no", "bad", "empty", "weak", "without", "bypass", "unset", "toggle", "hint", "expired",
         "supports", "should", "can", "must", "not", "convert"),
     }
 )  # fmt: skip

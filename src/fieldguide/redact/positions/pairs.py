@@ -43,6 +43,7 @@ _MANIFEST: Final = re.compile(
     r"""|(?P<value>[^\s"'{}\[\],#&*!|>][^\n"'{}\[\],]{0,400}?)(?=[ \t]*(?:$|,|\}|[ \t]\#)))""",
     re.MULTILINE,
 )
+_VARIABLE: Final = re.compile(r"""["'][ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}(?=")""")
 _NAMED: Final = re.compile(
     r"""(?:name|key|id|variable|field|parameter)\\{0,3}["']?>?[ \t]{0,8}[:=]?[ \t]{0,8}\\{0,3}["']?[\w.$-]{0,60}\Z""",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ def _in_element(text: str, name: Name) -> re.Match[str] | None:
 
 
 def _beside(text: str, name: Name) -> Iterator[tuple[Extent, Need]]:
-    for pattern in (_ATTRIBUTE, _MANIFEST, _ENTRY):
+    for pattern in (_ATTRIBUTE, _MANIFEST, _ENTRY, _VARIABLE):
         match = pattern.match(text, name.end)
         if match is None:
             continue

@@ -39,9 +39,10 @@ _BY_AUTHOR: Final = re.compile(
 )
 _PUBLISHED: Final = re.compile(
     r"pyproject\.toml|setup\.(?:py|cfg)|package\.json|cargo\.toml|composer\.json|.+\.(?:gemspec|nuspec|podspec|cabal)"
-    r"|pkg-info|metadata|citation\.cff|codemeta\.json|\.zenodo\.json|\.mailmap|codeowners|description|pom\.xml|dub\.json"
+    r"|pkg-info|metadata|citation\.cff|codemeta\.json|\.zenodo\.json|\.mailmap|codeowners|pom\.xml|dub\.json"
     r"|(?:authors?|contributors?|maintainers?|credits|thanks|acknowledge?ments?|code[_-]of[_-]conduct|security|notice"
-    r"|licen[cs]es?|copying|copyright|committers|owners)(?:[._-].*)?"
+    r"|committers|owners)(?:\.(?:md|markdown|rst|txt|adoc|html?|in))?"
+    r"|(?:(?:un)?licen[cs]es?|copying|copyright)(?:[._-][\w.+-]+)?(?<!\.py)"
 )
 _EXAMPLE_ENDS: Final = frozenset(
     {"example", "invalid", "localhost", "local", "localdomain", "test", "internal", "lan", "tld"}

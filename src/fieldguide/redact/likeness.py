@@ -41,6 +41,9 @@ _BOUNDS: Final = {4: 1.7, 5: 2.4, 6: 3.0, 7: 3.4, 8: 3.7, 9: 3.8, 10: 3.9, 11: 4
 _LONGEST: Final = max(_BOUNDS)
 _READ: Final = 200
 """Letters of a run that are looked at."""
+_SHORTEST: Final = min(_BOUNDS)
+_SHORTEST_WORD: Final = 2
+_CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _RUN: Final = re.compile(r"[A-Za-z]{4,}")
 
 
@@ -52,8 +55,15 @@ def is_gibberish(letters: str) -> bool:
 
 
 def gibberish(value: str) -> list[str]:
-    """The runs of at least four letters of a value that are no words."""
-    return [run for run in _RUN.findall(value) if is_gibberish(run)]
+    """The runs of at least four letters of a value that are no words, nor words in camel case."""
+    return [run for run in _RUN.findall(value) if _is_senseless(run)]
+
+
+def _is_senseless(run: str) -> bool:
+    words: list[str] = _CAMEL.findall(run)
+    if len(words) == 1 or min(map(len, words)) < _SHORTEST_WORD:
+        return is_gibberish(run)
+    return any(len(word) >= _SHORTEST and is_gibberish(word) for word in words)
 
 
 def runs(value: str) -> list[str]:

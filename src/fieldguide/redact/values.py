@@ -49,8 +49,10 @@ _OPAQUE_BITS: Final = 2.9
 _TEMPLATE: Final = re.compile(
     r"\$\{|\$\(|\{\{|\{[\w.!:]*\}|#\{|%\(\w*\)[sdrv]|%[sdrv](?![A-Za-z0-9])|<[^<>]*>|&lt;|\.\.\.|…|([xX*0.])\1{7}"
     r"|^\[[\w -]+\]$"
-    r"|\(\?|\[\^|\][+*{]|^\$\w+$|^%\w+%$|^@\w+@$|^__\w+__$"
+    r"|^\$\w+$|^%\w+%$|^@\w+@$|^__\w+__$"
 )
+_PATTERN: Final = re.compile(r"\(\?[:=!P<]|\[\^.*\]|\][+*{]")
+"""A regular expression."""
 _REPEATED: Final = re.compile(r"\W?(.)\1*|[xX*.#_-]{3,}.{0,4}|(?:xx+[-_ ]?)+|[*•]{2,}.*", re.DOTALL)
 _CONSTANT: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _DOTTED: Final = re.compile(r"[A-Za-z_]+\d?(?:[.:][A-Za-z_]+\d?)+")
@@ -62,7 +64,7 @@ _MESSAGE: Final = re.compile(r"\S+\s.*[.:?!…]|(?:\S+\s+){4,}\S+", re.DOTALL)
 _TITLE: Final = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:\s[^\W\d_]+){1,3}")
 """A label in any language: words without digits, the first with a capital."""
 _VALIDATION: Final = re.compile(r"(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?")
-_CALL: Final = re.compile(r"""[A-Za-z_$][\w.$]*\((?:[\w\s.,'"=\[\]/-]*\))?;?|[A-Za-z_]\w*\[[\w'".-]*\]?""")
+_CALL: Final = re.compile(r"""[A-Za-z_$][\w.$]*\((?:[\w\s.,'"=\[\]/-]*\))?;?|[A-Za-z_][\w.]*\[[\w'".-]*\]?""")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLAIN: Final = re.compile(
     r"[^\W\d_]?+[^\W\d_A-Z]*+(?:[ _.-][^\W\d_]?+[^\W\d_A-Z]*+)*+[.!?,:;]*+|[^\W\d_a-z]+(?:[ _-][^\W\d_a-z]+)*"
@@ -79,7 +81,7 @@ _PASSPHRASE: Final = re.compile(r"[a-z]{3,12}(?:-[a-z]{3,12}){3,7}")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[A-Za-z][\w-]*)+")
 _PARTS: Final = re.compile(r"[^A-Za-z0-9]+")
 _WORD_PART: Final = re.compile(
-    r"(?:[A-Z]?[a-z]{3,}|[A-Z]{3,}|(?:[A-Z][a-z]+)+)\d{0,2}|\d{1,2}[a-z]{3,}|[A-Za-z]{1,2}\d|\d{0,4}|[A-Za-z]{1,3}|v\d"
+    r"(?:[A-Z]?[a-z]{3,}|[A-Z]{3,}|(?:[A-Z][a-z]+)+)\d{0,2}|\d{1,2}[a-z]{3,}|\d{0,5}|[A-Za-z]{1,3}\d{0,2}"
 )
 """A part of a name: a word with a number, a number, an abbreviation."""
 _VERSION: Final = re.compile(r"[<>=~^!v]*\d{1,4}(?:[.-]\d{0,4}){1,4}(?:[a-z]{1,3}\d{0,3})?")
@@ -190,6 +192,8 @@ def _is_stand_in(value: str, rules: Rules) -> bool:
 
 def _is_template(value: str) -> bool:
     """Whether something is filled in; not where long random letters only hold such a sign."""
+    if _PATTERN.search(value) is not None:
+        return True
     if _TEMPLATE.search(value) is None:
         return False
     rest = _TEMPLATE.sub("", value)

@@ -114,7 +114,11 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
         if match is None or (pattern is _CALLED and _CHECKING.match(name.identifier.rpartition(".")[2])):
             continue
         defined = pattern is _SPACED and _DEFINED.search(text[max(0, name.start - _NEAR) : name.start]) is not None
-        if pattern is _SPACED and not defined and (name.sureness < Sureness.CERTAIN or name.identifier == "pass"):
+        if (
+            pattern is _SPACED
+            and not defined
+            and (name.sureness < Sureness.CERTAIN or name.identifier.lower() == "pass")
+        ):
             continue
         value = literal_at(text, match.end())
         if value is not None and not closes_a_string(text, name.end, match.end()):

@@ -6,7 +6,8 @@ Must never: decide what a value is (`values.py`) or what a name says (`names.py`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from fieldguide.redact.positions.anchors import find_anchors
 from fieldguide.redact.positions.bare import find_bare
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from fieldguide.redact.secret import Secret
     from fieldguide.redact.subject import Subject
 
+_HAS_DIGIT: Final = re.compile(r"\d")
+
 
 def find_positions(subject: Subject, rules: Rules) -> Iterator[Secret]:
     """Find the values that names, commands, calls, tables and manifests give away."""
@@ -37,7 +40,7 @@ def find_positions(subject: Subject, rules: Rules) -> Iterator[Secret]:
         start, end = extent
         value = subject.text[start:end]
         repeated = _letters(value) in _letters(identifier)
-        if repeated and (need is not Need.ANY or not value.islower()):
+        if repeated and (need is not Need.ANY or not (value.isalpha() and value.islower())):
             continue
         if is_value(value, rules, need):
             secret = spanning(kind, subject.text, start, end)
@@ -53,7 +56,7 @@ def _candidates(subject: Subject) -> Iterator[tuple[str, Extent, Need, str]]:
             name.sureness < Sureness.CERTAIN and subject.text.startswith("::", name.start - 2)
         ):
             for extent, need in _of_name(around, name):
-                weaker = need is Need.RANDOM and name.kind == "api-key"
+                weaker = need is Need.RANDOM and name.kind == "api-key" and _HAS_DIGIT.search(subject.text, *extent)
                 yield name.kind, extent, Need.MIXED if weaker else need, name.identifier
         for find in (find_in_call, find_in_command):
             for extent, need in find(subject, anchor):

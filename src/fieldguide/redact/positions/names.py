@@ -174,7 +174,7 @@ def _sureness(words: list[str], compact: str) -> Sureness | None:
 
 def kind_of(name: str) -> str:
     """What a report calls a value given to a name in lower case without separators."""
-    if re.search(rf"pass|pwd|psw|pw$|psk|mdp$|{_OTHER_LANGUAGES}", name):
+    if re.search(rf"pass|pwd|psw|pw$|psk$|mdp$|{_OTHER_LANGUAGES}", name):
         return "password"
     if name.endswith(("key", "keys", "keydata", "keyvalue", "keybase")):
         return "private-key" if "private" in name else "api-key" if "api" in name else "secret-key"

@@ -20,7 +20,7 @@ _GIVEN: Final = (
 _SCHEME: Final = (
     r"(?:bearer|basic|token|api-?key|key|digest|dpop|genie-?key|sso-?key|ssws|splunk|bot|oauth|negotiate|ntlm|hmac|mac|jwt"
     r"|sharedkey(?:lite)?|sharedaccesssignature|discogs|klaviyo-api-key|private-token|apptoken|zoho-oauthtoken|pve\w{1,9}"
-    r"|aws|session|access[_-]?token|app[_-]?key|user|secret|[a-z]{2,12}-(?:token|key|auth))"
+    r"|session|access[_-]?token|app[_-]?key|user|secret|[a-z]{2,12}-(?:token|key|auth))"
 )
 _VALUE: Final = r"""[A-Za-z0-9._~+/=:|%!$*-]{4,4096}+"""
 _KEY_HEADERS: Final = (

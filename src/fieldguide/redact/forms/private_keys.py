@@ -133,13 +133,10 @@ def _last_lines(text: str, runs: list[Piece]) -> list[Piece]:
     others = 0
     for start, end in reversed(runs):
         run = text[start:end]
-        if end - start >= _CUT_OFF and not is_hidden(run):
+        is_last = not pieces and not _WORD.fullmatch(run) and not is_hidden(run)
+        if is_last or (end - start >= _CUT_OFF and not is_hidden(run)):
             pieces.append((start, end))
             others = 0
-        elif not pieces and (
-            run.endswith("=") or (not others and not _WORD.fullmatch(run)) or _is_last_line(text, start, end)
-        ):
-            pieces.append((start, end))
         else:
             others += 1
         if others > _BETWEEN:

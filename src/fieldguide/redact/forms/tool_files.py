@@ -20,7 +20,8 @@ ACCOUNTS: Final = (
         "password",
         ("machine", "login"),
         re.compile(
-            rf"(?:machine\s{{1,9}}[\w.:-]{{1,200}}{_GAP}(?:login{_GAP}[^\s\"'\\]{{1,100}}{_GAP})?|login{_GAP}[^\s\"'\\]{{1,100}}{_GAP})"
+            rf"(?:machine\s{{1,9}}[\w.:-]{{1,200}}{_GAP}(?:login{_GAP}[^\s\"'\\]{{1,100}}{_GAP})?"
+            rf"|(?<![\w,.] )login{_GAP}[^\s\"'\\]{{1,100}}{_GAP})"
             rf"(?:account{_GAP}\S{{1,100}}{_GAP})?password{_GAP}(?P<secret>[^\s\"'`\\]{{2,200}})",
         ),
     ),

@@ -144,7 +144,7 @@ def looks_mixed(value: str) -> bool:
 
 def looks_random(value: str) -> bool:
     """Whether a value is like nothing that a person would write: letters with digits among them, or high entropy."""
-    if len(value) < _SHORTEST_RANDOM or re.search(r"\s", value) or _PATH.fullmatch(value) or _DOTTED.fullmatch(value):
+    if len(value) < _SHORTEST_RANDOM or re.search(r"\s", value) or _is_named(value):
         return False
     if value.isdigit():
         return len(value) >= _MANY_DIGITS
@@ -203,9 +203,8 @@ def _is_template(value: str) -> bool:
 
 def _is_label(value: str, rules: Rules, *, strict: bool) -> bool:
     """Whether it names or asks for a secret: `access_token`, `X-Api-Key`, `Enter your password:`, a path, a message."""
-    for pattern in (_PATH, _DOTTED, _VALIDATION, _CALL, _ASKED):
-        if pattern.fullmatch(value):
-            return True
+    if _is_named(value) or any(pattern.fullmatch(value) for pattern in (_VALIDATION, _CALL, _ASKED)):
+        return True
     if _is_text(value):
         return True
     digits = sum(character.isdigit() for character in _ALGORITHMS.sub("", value))
@@ -213,6 +212,11 @@ def _is_label(value: str, rules: Rules, *, strict: bool) -> bool:
         return False
     words = [word.lower() for word in _WORDS.findall(value)]
     return any(word in rules.naming for word in words)
+
+
+def _is_named(value: str) -> bool:
+    """Whether it is a path or a dotted name of words."""
+    return (_PATH.fullmatch(value) or _DOTTED.fullmatch(value)) is not None and not gibberish(value)
 
 
 def _is_text(value: str) -> bool:

@@ -50,11 +50,14 @@ _TOLD: Final = re.compile(
     r"""(?P<value>[^\s"'`\u201c\u201d\u2018\u2019<>,;|&()\[\]{}\\](?:[^\s"'`\u201c\u201d\u2018\u2019<>,;|()\[\]{}\\&]|&(?!\w{1,30}=)){2,200})"""
 )
 _SENTENCE: Final = re.compile(
-    r"""(?:[.,]?[ ]\(?[Dd]efault(?:s[ ]to|[ ]is|:)?[ ]|[ \t]{1,4})(?:(?:is|was|be|are|to|of|will[ ]be|set[ ]to"""
-    r"""|being|has[ ]been[ ]set[ ]to|should[ ]be|must[ ]be|would[ ]be|lautet|ist|est|es|é|(?<=[Dd]efault[ :])"""
-    r"""|(?<=default[ ]is)|(?<=s[ ]to))[ \t]{0,4}(?:set[ ]to[ ]|always[ ]|just[ ]|now[ ]|simply[ ])?:?[ \t]?"""
+    r"""[ \t]{1,4}(?:(?:is|was|be|are|to|of|will[ ]be|set[ ]to"""
+    r"""|being|has[ ]been[ ]set[ ]to|should[ ]be|must[ ]be|would[ ]be|lautet|ist|est|es|é"""
+    r""")[ \t]{1,4}(?:set[ ]to[ ]|always[ ]|just[ ]|now[ ]|simply[ ])?:?[ \t]?"""
     r"""|-[ \t]|\u2013[ \t]|(?=[`("'\u201c\u2018]))"""
     r"""(?P<open>[*_]{0,2}[`("'\u201c\u2018]{0,2})(?P<value>[^\s"'`\u201c\u201d\u2018\u2019<>,;|()\[\]{}\\]{3,200})"""
+)
+_DEFAULT: Final = re.compile(
+    r"""[.,;]?[ ]\(?[Dd]efault(?:s[ ]to|[ ]is|:|[ ]=)?[ ](?P<open>[`"']?)(?P<value>[^\s"'`<>,;|()\[\]{}\\]{3,200})"""
 )
 _BOTH: Final = re.compile(
     rf"""s?(?:\\?["'])?{_MARK}[ \t]{{0,4}}(?:[:=]|is|are|->|=>"""
@@ -69,7 +72,9 @@ _PAIRED: Final = re.compile(
 )
 _EXPRESSION: Final = re.compile(r"[A-Za-z_$@&*][\w.$:>\-]*[,;]?|-?\d{1,3}[,;]?|0x[0-9a-fA-F]{1,8}[,;]?")
 _FIRST: Final = re.compile(r"^[\s\"'+-]*(?:-[ ]|[\w.-]+[.:\[]|export[ ])?[\w.\"'-]*$")
-_QUALIFIED: Final = re.compile(r":(?:[a-z]+[ ][\w.]*[ ]?)?\Z")
+_QUALIFIED: Final = re.compile(
+    r":(?:(?:param|parameter|arg|argument|key|keyword|kwarg|type|var|ivar|cvar|raises)[ ][\w.]*[ ]?)?\Z"
+)
 """In front of the name of a field in Sphinx's markup, of a part of an ARN."""
 _VERBS: Final = frozenset({"pass"})
 _GIVEN: Final = re.compile(
@@ -170,7 +175,7 @@ def _with_user(text: str, name: Name) -> Given | None:
 def _in_sentence(text: str, name: Name) -> Given | None:
     if name.sureness is not Sureness.CERTAIN or name.identifier.lower() in _VERBS:
         return None
-    match = _SENTENCE.match(text, name.end)
+    match = _SENTENCE.match(text, name.end) or _DEFAULT.match(text, name.end)
     if match is None:
         return None
     extent = _trimmed(text, match.span("value"))

@@ -30,7 +30,7 @@ _WRAPPED: Final = (
     r"(?:(?:new[ ]|&)?(?:[A-Za-z_]\w{0,20}(?:\.|::))?(?:SecretStr|SecretBytes|SecretString|Secret|SensitiveString"
     r"|Field|field|bytes|bytearray|str|String|string|to_string"
     r"|\[\]byte|\[\]rune|b64encode|b64decode|from|fromString|Some|Ok|of|quote|literal|Literal|Value|raw"
-    r"|Encoding\.\w{1,10}\.GetBytes|GetBytes|_T|TEXT|L|html)"
+    r"|Encoding\.\w{1,10}\.GetBytes|GetBytes|decode|decodeBase64|decodeString|fromhex|unhexlify|_T|TEXT|L|html)"
     r"[(<{][ \t]{0,80}(?:\n[ \t]{0,80})?(?:(?:default|value|b64decode|b64encode)[ \t]{0,3}[=(][ \t]{0,3})?){0,2}"
 )
 _QUOTE_AHEAD: Final = r"(?=(?:u8|[@$A-Za-z]{0,2})\\{0,7}[\"'`])"
@@ -55,6 +55,10 @@ _FALLBACK: Final = re.compile(
     rf"""{_WRAPPED}{_QUOTE_AHEAD}"""
 )
 _SPACED: Final = re.compile(rf"[ \t]{{1,20}}(?:\+=?[ \t])?{_WRAPPED}{_QUOTE_AHEAD}")
+_THROUGH: Final = re.compile(
+    rf"[\"']?[ \t]{{0,20}}(?::?=|:|=>)[ \t]{{0,20}}(?:await )?[A-Za-z_$][\w.$:]{{0,80}}\([ \t]{{0,8}}{_QUOTE_AHEAD}"
+)
+"""What something is made of that the name is given."""
 _OTHERWISE: Final = re.compile(rf"[ \t]{{0,4}}(?:\|\||\?\?|\bor\b)[ \t]{{0,4}}{_WRAPPED}{_QUOTE_AHEAD}")
 _CALLED: Final = re.compile(rf"[ \t]?\(\s{{0,80}}{_WRAPPED}{_QUOTE_AHEAD}")
 _CHECKING: Final = re.compile(
@@ -98,6 +102,7 @@ _SETTING: Final = re.compile(r"set(?=[A-Z_])")
 """Functions that are told whose secret it is before they are told the secret."""
 _KEY_BEHIND: Final = re.compile(r"[ \t]{0,8}(?::(?!:)|=>)")
 _NEED: Final = {Sureness.CERTAIN: Need.ANY, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
+_NEED_OF_ARGUMENT: Final = dict.fromkeys(Sureness, Need.STRONG)
 _NEED_OF_PAIR: Final = {Sureness.CERTAIN: Need.MIXED, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
 
 
@@ -109,7 +114,13 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
         if not (match["operator"].startswith(":") and "\n" in match[0] and match["open"] is None):
             yield from _assigned(text, name, match)
         return
-    for pattern, need in ((_FALLBACK, _NEED), (_OTHERWISE, _NEED), (_CALLED, _NEED), (_SPACED, _NEED_OF_PAIR)):
+    for pattern, need in (
+        (_FALLBACK, _NEED),
+        (_OTHERWISE, _NEED),
+        (_THROUGH, _NEED_OF_ARGUMENT),
+        (_CALLED, _NEED),
+        (_SPACED, _NEED_OF_PAIR),
+    ):
         match = pattern.match(text, name.end)
         if match is None or (pattern is _CALLED and _CHECKING.match(name.identifier.rpartition(".")[2])):
             continue

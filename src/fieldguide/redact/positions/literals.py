@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 4096
 """Characters of a literal beyond which it is no password but a file."""
-_OPEN: Final = re.compile(r"""(?P<prefix>(?:u8|[@$rRbBuUfFLlqQNn]{0,2}))(?P<quote>\"{3}|'{3}|\\{0,7}["']|`)""")
+_OPEN: Final = re.compile(r"""(?P<prefix>(?:u8|[@$rRbBuUfFLlqQNn]{0,2}))(?P<quote>\"{3}|'{3}|\\{0,7}["']|`(?!`))""")
 _LONG: Final = {
     '"""': re.compile(rf'(?P<value>(?:[^"\\]|\\[\s\S]|"(?!"")){{0,{LONGEST}}}+)"""'),
     "'''": re.compile(rf"(?P<value>(?:[^'\\]|\\[\s\S]|'(?!'')){{0,{LONGEST}}}+)'''"),

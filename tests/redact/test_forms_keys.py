@@ -75,8 +75,10 @@ FRAMES: dict[str, Callable[[str], str]] = {
 
 
 KINDS = ("pkcs8", "pkcs1", "openssh", "pkcs8 encrypted", "pkcs1 encrypted")
-CUTS = [(kind, cut) for kind in KINDS for cut in ("whole", "no end", "no beginning", "half")]
-CUTS += [("curve", "whole"), ("curve", "no end"), ("curve", "no beginning")]
+CUTS = [
+    *((kind, cut) for kind in KINDS for cut in ("whole", "no end", "no beginning", "half")),
+    *(("curve", cut) for cut in ("whole", "no end", "no beginning")),
+]
 
 
 def _rest(path: str, text: str) -> str:

@@ -22,7 +22,7 @@ _SCHEME: Final = (
     r"|sharedkey(?:lite)?|sharedaccesssignature|discogs|klaviyo-api-key|private-token|apptoken|zoho-oauthtoken|pve\w{1,9}"
     r"|session|access[_-]?token|app[_-]?key|user|secret|[a-z]{2,12}-(?:token|key|auth))"
 )
-_VALUE: Final = r"""[A-Za-z0-9._~+/=:|%!$*-]{4,4096}+"""
+_VALUE: Final = r"""(?![(\[])(?:[^\s"'`\\<>,;{}&]|&(?!quot;|apos;|\#)){4,4096}+"""
 _KEY_HEADERS: Final = (
     *("x-api-key", "x-auth-token", "x-access-token", "x-auth-key", "x-vault-token", "private-token", "x-gitlab-token"),
     *("job-token", "deploy-token", "x-amz-security-token", "x-goog-api-key", "x-functions-key", "x-secret", "x-token"),
@@ -59,7 +59,7 @@ _KEY_HEADERS: Final = (
 _KEY_HEADER: Final = r"(?<![A-Za-z0-9])(?:x-parse-[a-z-]{6,20}|[a-z_-]{4,32}?)"
 _HEADER_NAME: Final = r"""(?:[A-Za-z]{1,20}-){1,6}[A-Za-z]{1,20}\d{0,3}["'`]"""
 """Of another header, which stands beside it in a list of names."""
-_KEY: Final = rf"""(?!{_HEADER_NAME})[A-Za-z0-9._~+/=|:@!#%-]{{6,2048}}+"""
+_KEY: Final = rf"""(?!{_HEADER_NAME})(?![(\[])(?:[^\s"'`\\<>,;{{}}()&]|&(?!quot;|apos;|\#)){{6,2048}}+"""
 _COOKIE_PAIR: Final = re.compile(
     r"""(?<![\w.-])(?!(?:path|domain|expires|max-age|samesite|version|priority)=)
     [\w.-]{0,60}?(?:sess|sid|auth|token|jwt|csrf|xsrf|login|remember|secret|key|ident|ticket|passport|connect\.sid|user|id)
@@ -77,7 +77,7 @@ HEADERS: Final = (
         "authorization",
         ("authorization",),
         re.compile(
-            rf"(?<![A-Za-z:])authorization{_GIVEN}(?!{_HEADER_NAME})(?P<secret>{_VALUE})(?!\s\w)", re.IGNORECASE
+            rf"(?<![A-Za-z:])authorization{_GIVEN}(?!{_HEADER_NAME})(?P<secret>{_VALUE})(?![ \t]\w)", re.IGNORECASE
         ),
         Judgement.LIKELY,
     ),
@@ -104,7 +104,7 @@ HEADERS: Final = (
     Form(
         "api-key",
         _KEY_HEADERS,
-        re.compile(rf"{_KEY_HEADER}{_GIVEN}(?P<secret>{_KEY}(?!\s?\w))(?![\w(\[{{$<])", re.IGNORECASE),
+        re.compile(rf"{_KEY_HEADER}{_GIVEN}(?P<secret>{_KEY}(?![ \t]?\w))(?![\w(\[{{$<])", re.IGNORECASE),
     ),
     Form(
         "api-key",

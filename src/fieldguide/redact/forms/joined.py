@@ -42,7 +42,8 @@ _APPENDED: Final = re.compile(
 _CONTINUED: Final = re.compile(r"\\\n[ \t]{0,200}(?=\S)")
 _BLOCK: Final = re.compile(r":[ \t]{0,8}[>|][+-]?\d?[ \t]{0,8}\n[ \t]{1,80}(?=\S)")
 _WRAPPED: Final = re.compile(
-    r"\n(?<=[A-Za-z0-9+/_=.-]{12}\n)[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80}"
+    # The line that ends a key block begins with dashes and is no part of the key.
+    r"\n(?<=[A-Za-z0-9+/_=.-]{12}\n)(?!.{0,82}-----)[ \t]{0,80}(?:\#|//|\*|>|;|--|\+|\|)?[ \t]{0,80}"
     r"(?=[A-Za-z0-9+/_.-]{3,}+={0,2}(?![A-Za-z0-9]|[ \t]?[:=(\[]))"
 )
 _TAIL: Final = re.compile(r"[A-Za-z0-9+/_=.-]{12,200}\Z")

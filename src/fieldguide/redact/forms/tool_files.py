@@ -29,7 +29,7 @@ ACCOUNTS: Final = (
         "npm-token",
         ("_authtoken", "_auth", "_password", "npmauthtoken", "npmauthident"),
         re.compile(
-            rf"(?<![A-Za-z0-9])(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent){_TO}(?P<secret>[A-Za-z0-9+/=:._-]{{8,500}})",
+            rf"(?<![A-Za-z0-9])(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent){_TO}(?P<secret>[^\s\"'`\\;,(){{}}]{{8,500}})",
             re.IGNORECASE,
         ),
         Judgement.LIKELY,

@@ -77,7 +77,7 @@ def credential_file(path: str) -> bool:
 def holds_credentials(path: str) -> bool:
     """Whether a file holds credentials: by its own name, or by a directory above it in which tools keep keys."""
     directory = posixpath.dirname(path)
-    while directory:
+    while directory.strip("/"):
         if credential_directory(directory):
             return True
         directory = posixpath.dirname(directory)

@@ -125,7 +125,7 @@ def _acted(settings: Settings) -> ExitCode:
     from fieldguide.domain.report import SecretsFoundError  # noqa: PLC0415  # not on the way to `--help`
 
     try:
-        return {"document": _document, "plan": _plan, "ledger": _ledger}[settings.action](settings)
+        return _COMMANDS[settings.action](settings)
     except SecretsFoundError as error:
         _list_redactions(settings, error.redactions)
         raise
@@ -194,6 +194,17 @@ def _ledger(settings: Settings) -> ExitCode:
     if reading.fault and terminal.json:
         say(f"error: the ledger's chain is broken: {reading.fault}")
     return ledger_exit_code(reading)
+
+
+def _unready(settings: Settings) -> ExitCode:
+    from fieldguide.errors import UsageError  # noqa: PLC0415  # not on the way to `--help`
+
+    fact = f"`fieldguide {settings.action}` cannot be run yet"
+    raise UsageError(fact, hint="`fieldguide --help` lists what else there is")
+
+
+_COMMANDS = {"document": _document, "plan": _plan, "ledger": _ledger, "batch": _unready, "cache": _unready}
+"""By the value of `Action`."""
 
 
 if __name__ == "__main__":

@@ -32,6 +32,14 @@ def test_a_directory_named_like_a_command_is_told_by_its_dot() -> None:
     assert parse(["ledger", "plan"]) == Arguments("ledger", "plan", {})
     assert parse(["--", "ledger"]) == Arguments("document", "./ledger", {})
     assert parse(["./check"]).directory == "./check"
+    assert parse(["--", "cache"]) == Arguments("document", "./cache", {})
+    assert parse(["batch", "submit", "submit"]) == Arguments("batch", "submit", {}, "submit")
+
+
+def test_a_command_with_operations_is_told_which() -> None:
+    assert parse(["batch", "--model=m", "collect", "DIR"]) == Arguments("batch", "DIR", {"model": "m"}, "collect")
+    assert parse(["cache"]) == Arguments("cache", "", {})
+    assert parse(["cache", "--json", "clear"]) == Arguments("cache", "", {"json": "true"}, "clear")
 
 
 def test_a_switch_takes_nothing_of_its_neighbour() -> None:
@@ -72,6 +80,17 @@ def test_of_an_option_given_twice_the_last_one_counts() -> None:
         (["--model", "--", "."], "`--model` has no value", ""),
         ([], "no directory is named", "`fieldguide .`"),
         (["plan"], "no directory is named", "`fieldguide ./plan`"),
+        (["batch"], "`fieldguide batch` is not told what to do", "`submit`, `status`, `collect`, `cancel`"),
+        (["batch", "."], "`.` is nothing that `fieldguide batch` does", "`submit`, `status`, `collect`, `cancel`"),
+        (["batch", "submti", "."], "`submti` is nothing that", "did you mean `fieldguide batch submit .`?"),
+        (["batch", "submit"], "no directory is named", "`fieldguide batch submit .`"),
+        (["batch", "submit", "--stdout", "."], "not an option of `fieldguide batch`", "belongs to `fieldguide`"),
+        (["bacth", "."], "`bacth` is not a command", "did you mean `fieldguide batch submit DIR`?"),
+        (["cahce", "clear"], "`cahce` is not a command", "did you mean `fieldguide cache`?"),
+        (["cache", "claer"], "`claer` is nothing that", "did you mean `fieldguide cache clear`?"),
+        (["cache", "."], "`.` is nothing that `fieldguide cache` does", "`fieldguide ./cache`"),
+        (["cache", "clear", "."], "`fieldguide cache clear` takes no directory", "alone"),
+        (["cache", "--model=m"], "not an option of `fieldguide cache`", "belongs to `fieldguide`"),
     ],
 )
 def test_what_does_not_exist_is_named_with_the_nearest_that_does(words: list[str], fact: str, hint: str) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 
-@pytest.mark.parametrize("words", [["--help"], ["plan", "--help"], ["ledger", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["plan", "--help"], ["batch", "--help"], ["ledger", "--help"], ["cache", "--help"]]
+)
 def test_help_is_plain_text_on_standard_output(tmp_path: Path, words: list[str], snapshot: SnapshotAssertion) -> None:
     done = fieldguide(*words, home=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -39,9 +41,8 @@ def test_help_may_be_asked_for_anywhere(tmp_path: Path, words: list[str], comman
     assert (done.returncode, done.stdout, done.stderr) == (0, help_text(command), "")
 
 
-@pytest.mark.parametrize("command", ["check", "batch"])
-def test_a_command_that_does_not_exist_yet_is_not_advertised(tmp_path: Path, command: str) -> None:
-    assert f"fieldguide {command}" not in fieldguide("--help", home=tmp_path).stdout
+def test_a_command_that_does_not_exist_yet_is_not_advertised(tmp_path: Path) -> None:
+    assert "fieldguide check" not in fieldguide("--help", home=tmp_path).stdout
 
 
 def test_help_needs_nothing_heavy(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 PREFIX = "FIELDGUIDE_"
-COMMANDS = ("document", "plan", "ledger")
-_RUNS = ("document", "plan")
+COMMANDS = ("document", "plan", "batch", "ledger", "cache")
+OPERATIONS = {"batch": ("submit", "status", "collect", "cancel"), "cache": ("clear",)}
+"""What is said after the name of a command. `batch` wants one of them; `cache` without one shows what is kept."""
+_RUNS = ("document", "plan", "batch")
 """Commands that read the code: all but a few options are theirs."""
 
-Kind = Literal["switch", "text", "path", "count", "size", "seconds", "number", "choice", "list", "secret"]
+Kind = Literal["switch", "text", "path", "count", "size", "seconds", "number", "dollars", "choice", "list", "secret"]
 
 EXPECTED: dict[Kind, str] = {
     "switch": "`true` or `false`",
@@ -24,6 +26,7 @@ EXPECTED: dict[Kind, str] = {
     "size": "a number of bytes such as `500000`, `500k` or `2M`",
     "seconds": "a number of seconds above 0",
     "number": "a number from 0 to 2",
+    "dollars": "a number of US dollars, 0 or more, such as `2.50`",
     "choice": "one of {choices}",
     "list": "a list of texts that are not empty",
     "secret": "a key that is not empty, without spaces",
@@ -91,9 +94,11 @@ HIDDEN = "What is hidden"
 WRITTEN = "What is written"
 MODEL = "Who writes the prose"
 ASKED = "How the model is asked"
+SPENT = "What may be used and paid"
 REACHED = "What may be reached"
 SAID = "What is said while it works"
 MACHINE = "This machine"
+_TOKENS = "a number of tokens such as `60000`, `60k` or `2M`"
 
 OPTIONS: tuple[Option, ...] = (
     Option(
@@ -198,6 +203,31 @@ OPTIONS: tuple[Option, ...] = (
         shown_default="looked up by the model's name",
     ),
     Option(
+        "rpm", "count", SPENT, "The quota of requests a minute", "COUNT",
+        shown_default="learnt from the provider's answers",
+    ),
+    Option(
+        "tpm", "size", SPENT, "The quota of tokens a minute, prompts and reserved replies together", "COUNT",
+        shown_default="learnt from the provider's answers", form=_TOKENS,
+    ),
+    Option("max-cost", "dollars", SPENT, "Send nothing that could make the run cost more than this", "DOLLARS"),
+    Option(
+        "max-tokens", "size", SPENT, "Send nothing that could make the run use more tokens than this, prompts and replies",
+        "COUNT", form=_TOKENS,
+    ),
+    Option(
+        "price-in", "dollars", SPENT, "Price of a million tokens of prompts; goes with --price-out", "DOLLARS",
+        shown_default="looked up by the model's name",
+    ),
+    Option(
+        "price-out", "dollars", SPENT, "Price of a million tokens of replies; goes with --price-in", "DOLLARS",
+        shown_default="looked up by the model's name",
+    ),
+    Option(
+        "concurrency", "count", SPENT, "Most requests at once; fewer while the provider is hard pressed", "COUNT", "16",
+        commands=("document", "plan"),
+    ),
+    Option(
         "allow-host", "list", REACHED, "Connect to no other host, the model's address included; repeatable", "HOST",
         form="a host or `host:port`, without `https://`",
     ),
@@ -214,7 +244,7 @@ OPTIONS: tuple[Option, ...] = (
         "cache-dir", "path", MACHINE, "Keep the cache here", "DIR", shown_default="the user's cache directory",
         commands=COMMANDS,
     ),
-    Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache"),
+    Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache", commands=("document", "plan")),
     Option("config", "path", MACHINE, "Read this TOML file in place of the user's own", "FILE", commands=COMMANDS),
 )  # fmt: skip  # one option is best read as one paragraph
 
@@ -238,5 +268,8 @@ class Arguments(NamedTuple):
     action: str
     """One of `COMMANDS`."""
     directory: str
+    """Empty for `cache`, which concerns none."""
     options: dict[str, str | tuple[str, ...]]
     """By option name; a tuple for a list, `true` for a bare switch."""
+    operation: str = ""
+    """One of `OPERATIONS` of the action; empty where it has none."""

@@ -17,7 +17,9 @@ _INDENT = 26
 _USAGE = {
     "document": "fieldguide [options] DIR",
     "plan": "fieldguide plan [options] DIR",
+    "batch": "fieldguide batch submit|status|collect|cancel [options] DIR",
     "ledger": "fieldguide ledger [options] DIR",
+    "cache": "fieldguide cache [clear] [options]",
 }
 
 _INTRODUCTION = {
@@ -27,13 +29,29 @@ Write documentation from a directory of code. It goes to DIR/README.md; words th
 commands:
   fieldguide DIR            document the directory
   fieldguide plan DIR       say what would be read, hidden, sent and paid; send and write nothing
+  fieldguide batch … DIR    have the model asked at half the price, within a day: submit, status, collect, cancel
   fieldguide ledger DIR     say what has been sent of it so far, where and when
+  fieldguide cache          say what is kept on this machine, for all directories; `cache clear` removes it
 
 A directory named like a command is written `./plan`, one that begins with a dash comes after `--`.""",
     "plan": """\
 Say what `fieldguide DIR` would read, hide, send and pay. Nothing is sent and nothing is written.""",
+    "batch": """\
+Have the model asked through the provider's Batch API: for half the price, answered within a day.
+
+  fieldguide batch submit DIR    send the next requests that are not paid for yet, as one batch
+  fieldguide batch status DIR    say how far it is
+  fieldguide batch collect DIR   take the replies over, and say whether there is more to submit
+  fieldguide batch cancel DIR    call it off; what was answered until then is paid for and can be collected
+
+When everything is collected, `fieldguide DIR` writes the page from it.""",
     "ledger": """\
 Say what of DIR has been sent so far: when, where, which lines of which files, and whether the record is whole.""",
+    "cache": """\
+Say what is kept on this machine so that nothing is read, analysed or paid for twice. The ledger is none of it.
+
+  fieldguide cache               show how much there is of what, and where
+  fieldguide cache clear         remove it: the next run of each directory pays for its requests again""",
 }
 
 _CLOSING = """\

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.limits import Limits
 from fieldguide.errors import ConfigurationError, UsageError
-from fieldguide.settings.configuration import read_repository_file, read_user_file, user_file
+from fieldguide.settings.configuration import Found, read_repository_file, read_user_file, user_file
 from fieldguide.settings.hosts import hosts
 from fieldguide.settings.keys import key_source, with_key
 from fieldguide.settings.options import BY_NAME, EXCLUSIVE, Arguments
@@ -25,7 +26,7 @@ from fieldguide.settings.structure import Action, OutputSettings, ScanSettings, 
 from fieldguide.settings.values import Fault, Layer, Values, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fieldguide.domain.report import Note
 
@@ -41,7 +42,7 @@ def resolve(arguments: Arguments) -> Settings:
         ConfigurationError: Settings do not hold; every one is listed.
 
     """
-    directory = _directory(arguments.directory)
+    directory = _directory(arguments.directory) if arguments.directory else Path.cwd()
     found, faults, notes = _layers(arguments, directory)
     layers, clashes = _settle(found)
     values, invalid = validate(layers)
@@ -51,28 +52,38 @@ def resolve(arguments: Arguments) -> Settings:
     if source.layer:
         layers = (*source.layer, *layers)
         values, origin = validate(layers)[0], partial(_origin, layers)
-    # Who was meant cannot be known where the word for it does not hold; the ledger asks nobody.
-    unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action == Action.LEDGER
+    # Who was meant cannot be known where the word for it does not hold; ledger and cache ask nobody.
+    unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action in {Action.LEDGER, Action.CACHE}
     allowed = hosts(values.allow_host, origin("allow_host"))
     chosen = Chosen() if unknown else choose(values, origin, from_flags=flags, allowed=allowed.named)
     hidden = hiding(values, origin)
-    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *hidden.faults, *allowed.faults)
+    faults = (
+        *faults,
+        *clashes,
+        *invalid.values(),
+        *_paths(values, layers),
+        *_prices(values, origin),
+        *hidden.faults,
+        *allowed.faults,
+    )
     faults = (*faults, *source.faults, *chosen.faults)
     if faults:
         raise _error(faults)
     return Settings(
         directory=directory,
         action=Action(arguments.action),
+        operation=arguments.operation,
         scan=ScanSettings(
             values.include, values.exclude, values.max_file_size, trusted=not _by_repository(layers, "include")
         ),
         redaction=hidden.settings,
         output=OutputSettings(values.output, values.stdout, values.replace),
-        model=with_key(chosen.model, source, layers, wanted=arguments.action == Action.DOCUMENT),
+        model=with_key(chosen.model, source, layers, wanted=arguments.action in {Action.DOCUMENT, Action.BATCH}),
+        limits=_limits(values),
         prompts=values.prompts,
         show_prompts=values.show_prompts,
         jobs=values.jobs,
-        cache=_cache(values),
+        cache=_cache(values, Action(arguments.action)),
         state=_state(found),
         allowed_hosts=allowed.named,
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
@@ -106,7 +117,8 @@ def _layers(arguments: Arguments, directory: Path) -> tuple[tuple[Layer, ...], t
     flags = from_command_line(arguments, here)
     environment = from_variables(os.environ, here)
     dotenv = from_dotenv(here)
-    repository = read_repository_file(directory)
+    # The cache is no matter of the directory that one happens to stand in.
+    repository = read_repository_file(directory) if arguments.directory else Found()
     trusted = (flags, environment.layer, dotenv.layer)
     named = next((layer for layer in trusted if "config" in layer.values), None)
     path = named.values["config"] if named is not None else user_file()
@@ -174,8 +186,31 @@ def _paths(values: Values, layers: Sequence[Layer]) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _cache(values: Values) -> Path | None:
-    if values.no_cache:
+def _prices(values: Values, origin: Callable[[str], str]) -> tuple[Fault, ...]:
+    """A price of prompts alone, or of replies alone, makes no sum."""
+    both = {"price_in": values.price_in, "price_out": values.price_out}
+    said = [field for field, value in both.items() if value is not None]
+    if len(said) != 1:
+        return ()
+    other = BY_NAME["price-out" if said == ["price_in"] else "price-in"].flag
+    return (Fault(f"`{origin(said[0])}` is given without `{other}`", f"give `{other}` too; a price may be 0"),)
+
+
+def _limits(values: Values) -> Limits:
+    return Limits(
+        requests_per_minute=values.rpm,
+        tokens_per_minute=values.tpm,
+        max_cost=values.max_cost,
+        max_tokens=values.max_tokens,
+        concurrency=values.concurrency,
+        price_in=values.price_in,
+        price_out=values.price_out,
+    )
+
+
+def _cache(values: Values, action: Action) -> Path | None:
+    # A variable may say so for every run; what a batch brings has to be kept all the same, and shown where it is.
+    if values.no_cache and action in {Action.DOCUMENT, Action.PLAN}:
         return None
     if values.cache_dir is not None:
         return values.cache_dir

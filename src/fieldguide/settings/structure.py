@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from fieldguide.domain.limits import Limits
 from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.report import Note
 
@@ -25,7 +26,9 @@ class Action(StrEnum):
 
     DOCUMENT = "document"
     PLAN = "plan"
+    BATCH = "batch"
     LEDGER = "ledger"
+    CACHE = "cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,16 @@ class Settings:
     """Everything that shapes a run."""
 
     directory: Path
-    """The documented directory: absolute, links followed, it exists."""
+    """The documented directory: absolute, links followed, it exists. The working directory for `Action.CACHE`."""
     action: Action
+    operation: str
+    """What `batch` or `cache` is to do, as `OPERATIONS` has it; empty otherwise."""
     scan: ScanSettings
     redaction: RedactionSettings
     output: OutputSettings
     model: ModelChoice | None
     """`None` to write from the code alone."""
+    limits: Limits
     prompts: Path | None
     """Directory of the user's prompt files; `None` for our own."""
     show_prompts: bool

@@ -86,6 +86,7 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 Count = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(_no_switch), Field(gt=0, allow_inf_nan=False)]
+Dollars = Annotated[float, BeforeValidator(_no_switch), Field(ge=0, allow_inf_nan=False)]
 Temperature = Annotated[float, BeforeValidator(_no_switch), Field(ge=0, le=2, allow_inf_nan=False)]
 
 
@@ -185,6 +186,13 @@ class Values(BaseSettings):
     timeout: Seconds
     max_output_tokens: Count
     context_window: Count | None = None
+    rpm: Count | None = None
+    tpm: Size | None = None
+    max_cost: Dollars | None = None
+    max_tokens: Size | None = None
+    price_in: Dollars | None = None
+    price_out: Dollars | None = None
+    concurrency: Count
     allow_host: Texts = ()
     allow_http: bool = False
     tracing: bool = False

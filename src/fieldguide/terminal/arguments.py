@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from fieldguide.errors import UsageError
-from fieldguide.settings.options import BY_NAME, COMMANDS, OPTIONS, Arguments, Option
+from fieldguide.settings.options import BY_NAME, COMMANDS, OPERATIONS, OPTIONS, Arguments, Option
 from fieldguide.settings.quoting import printable, quoted
 from fieldguide.settings.spelling import nearest
 
@@ -33,7 +33,7 @@ def parse(words: Sequence[str]) -> Arguments:
     """Return what the command line asks for.
 
     Raises:
-        UsageError: An option or command does not exist, a value or the directory is missing.
+        UsageError: An option, command or operation does not exist, a value or the directory is missing.
 
     """
     action, canonical = _canonical(words)
@@ -43,9 +43,10 @@ def parse(words: Sequence[str]) -> Arguments:
 
 
 def _recorder(command: str, recorded: list[Arguments]) -> Callable[..., None]:
-    def record(*, directory: str, **options: str) -> None:
+    def record(*, operation: str, directory: str, **options: str) -> None:
         values = {name.replace("_", "-"): value for name, value in options.items()}
-        recorded.append(Arguments(command, directory, {name: _value(name, value) for name, value in values.items()}))
+        read = {name: _value(name, value) for name, value in values.items()}
+        recorded.append(Arguments(command, directory, read, operation))
 
     return record
 
@@ -86,8 +87,11 @@ def _canonical(words: Sequence[str]) -> tuple[str, list[str]]:
     action = positional.pop(0) if positional and positional[0] in COMMANDS[1:] else "document"
     for name in values:
         _check_command(BY_NAME[name], action)
+    operation = _operation(action, positional)
+    call = f"{action} {operation}".strip()
+    directory = "" if action == "cache" else _directory(call, positional)
     options = [f"--{name}={_joined(BY_NAME[name], given)}" for name, given in values.items()]
-    return action, [f"--directory={_directory(action, positional)}", *options]
+    return action, [f"--operation={operation}", f"--directory={directory}", *options]
 
 
 def _next(rest: Iterator[str], option: Option) -> str:
@@ -126,9 +130,36 @@ def _joined(option: Option, given: list[str]) -> str:
     return _SEPARATOR.join(given) if option.kind == "list" else given[-1]
 
 
-def _directory(action: str, positional: list[str]) -> str:
+def _operation(action: str, positional: list[str]) -> str:
+    """Take what a command is to do from the front of what is left of its words."""
+    operations = OPERATIONS.get(action, ())
+    if positional and positional[0] in operations:
+        operation = positional.pop(0)
+        if action != "cache" or not positional:
+            return operation
+        fact = f"`{_call('cache clear')}` takes no directory: it removes what is kept for all of them"
+        raise UsageError(fact, hint=f"type `{_call('cache clear')}` alone")
+    if not operations or (action == "cache" and not positional):
+        return ""
+    said = quoted(positional[0]) if positional else ""
+    near = nearest(positional[0], operations) if positional else ""
+    where = "" if action == "cache" else f" {printable((positional[1:] or ['DIR'])[0])}"
+    hint = f"did you mean `{_call(action)} {near}{where}`?" if near else _operations(action)
+    fact = f"{said} is nothing that `{_call(action)}` does" if said else f"`{_call(action)}` is not told what to do"
+    raise UsageError(fact, hint=hint)
+
+
+def _operations(action: str) -> str:
+    if action == "cache":
+        return f"`{_call(action)}` concerns no single directory; `fieldguide ./{action}` documents one of that name"
+    named = ", ".join(f"`{operation}`" for operation in OPERATIONS[action])
+    return f"say one of {named}, then the directory; `fieldguide ./{action}` documents one of that name"
+
+
+def _directory(call: str, positional: list[str]) -> str:
     if not positional:
-        hint = f"`{_call(action)} .` takes the current one"
+        action = call.partition(" ")[0]
+        hint = f"`{_call(call)} .` takes the current one"
         if action != "document":
             hint += f"; `fieldguide ./{action}` documents a directory of that name"
         fact = "no directory is named"
@@ -136,16 +167,17 @@ def _directory(action: str, positional: list[str]) -> str:
     if len(positional) == 1:
         return positional[0]
     first, second = positional[:2]
-    near = nearest(first, COMMANDS[1:]) if action == "document" else ""
+    near = nearest(first, COMMANDS[1:]) if call == "document" else ""
     if near:
         fact = f"{quoted(first)} is not a command"
-        raise UsageError(fact, hint=f"did you mean `fieldguide {near} {printable(second)}`?")
+        meant = {"cache": "cache", "batch": f"batch submit {printable(second)}"}.get(
+            near, f"{near} {printable(second)}"
+        )
+        raise UsageError(fact, hint=f"did you mean `fieldguide {meant}`?")
     fact = f"{len(positional)} directories are named: {quoted(first)}, {quoted(second)}"
     fact += ", …" if len(positional) > len((first, second)) else ""
-    raise UsageError(
-        fact, hint="name one; a path with spaces wants quotes, and the commands are DIR, plan DIR and ledger DIR"
-    )
+    raise UsageError(fact, hint="name one; a path with spaces wants quotes, and `fieldguide --help` lists the commands")
 
 
-def _call(action: str) -> str:
-    return "fieldguide" if action == "document" else f"fieldguide {action}"
+def _call(call: str) -> str:
+    return "fieldguide" if call == "document" else f"fieldguide {call}"

@@ -8,6 +8,7 @@ from typing import NewType
 
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Span
+from fieldguide.domain.trouble import Trouble
 
 PromptText = NewType("PromptText", str)
 """Text of a prompt file: the words of this program or of its user. Only the loader of prompts makes it."""
@@ -69,3 +70,7 @@ class Failure:
     transient: bool = False
     retry_after: float | None = None
     """Seconds, where the provider said so."""
+    trouble: Trouble = Trouble.UNAVAILABLE
+    """What has to be done about it."""
+    usage: Usage | None = None
+    """What the provider billed all the same."""

@@ -74,6 +74,11 @@ def names_text(names: Sequence[str], fence: str) -> str:
     return fenced("\n".join(_one_line(name) for name in names[:MOST_NAMES]), fence)
 
 
+def notes_text(notes: Iterable[tuple[str, str]], fence: str) -> str:
+    """Notes beneath their labels, each between fences; or that there are none."""
+    return "\n\n".join(f"{label}:\n{fenced(text, fence)}" for label, text in notes) or "There are none."
+
+
 def shown_path(path: str) -> str:
     """A path in backticks; one that could break out of them is quoted as JSON does, with escapes."""
     return f"`{path}`" if path.isprintable() and "`" not in path else json.dumps(path)

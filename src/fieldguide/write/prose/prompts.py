@@ -25,15 +25,24 @@ if TYPE_CHECKING:
 
 SYSTEM: Final = "system.md"
 README: Final = "readme.md"
+FILES: Final = "files.md"
+PACKAGE: Final = "package.md"
 
 FIELDS: Final = {
     SYSTEM: frozenset[str](),
-    README: frozenset({"project", "facts", "evidence", "undescribed", "sections"}),
+    README: frozenset({"project", "facts", "notes", "evidence", "undescribed", "sections"}),
+    FILES: frozenset({"project", "files", "earlier"}),
+    PACKAGE: frozenset({"project", "package", "notes", "earlier"}),
 }
 """By file: the fields that there are values for."""
 
-REQUIRED: Final = {SYSTEM: frozenset[str](), README: frozenset({"evidence", "sections"})}
-"""By file: the fields without which no reply could be of use."""
+REQUIRED: Final = {
+    SYSTEM: frozenset[str](),
+    README: frozenset({"evidence", "sections"}),
+    FILES: frozenset({"files"}),
+    PACKAGE: frozenset({"package", "notes"}),
+}
+"""By file: the fields without which no reply could be of use; also `notes`, where a tree is more than one request."""
 
 _FRONT_MATTER: Final = re.compile(r"\A---\n(.*?)^---\n(.*)\Z", re.DOTALL | re.MULTILINE)
 _HINT: Final = (
@@ -49,6 +58,8 @@ class Prompts:
     """As it is sent."""
     readme: PromptText
     """Template: `{name}` is a field, `{{` and `}}` are braces."""
+    files: PromptText
+    package: PromptText
 
 
 def load_prompts(directory: Path | None) -> Prompts:
@@ -67,7 +78,12 @@ def load_prompts(directory: Path | None) -> Prompts:
     texts = {name: _read(name, source, faults) for name, source in found.items()}
     if faults:
         raise ConfigurationError("\n".join(faults), hint=_HINT)
-    return Prompts(system=PromptText(texts[SYSTEM].format()), readme=PromptText(texts[README]))
+    return Prompts(
+        system=PromptText(texts[SYSTEM].format()),
+        readme=PromptText(texts[README]),
+        files=PromptText(texts[FILES]),
+        package=PromptText(texts[PACKAGE]),
+    )
 
 
 def _own_files(directory: Path, faults: list[str]) -> dict[str, Traversable]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.redacted import PLACEHOLDER
 from fieldguide.domain.request import Request
 from fieldguide.domain.sections import DESCRIPTIONS, PROSE_KEYS
-from fieldguide.write.prose.material import evidence_text, fence_for, fenced, names_text, shown_path
+from fieldguide.write.prose.material import evidence_text, fence_for, fenced, names_text, notes_text, shown_path
 from fieldguide.write.prose.prompts import load_prompts
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def prose_request(
     prompts: Path | None,
     seal: Callable[[str], RedactedText],
     undescribed: Sequence[str] = (),
+    notes: Sequence[tuple[str, str]] = (),
 ) -> Request:
     """Make the request for the prose of `outline`.
 
@@ -47,16 +48,19 @@ def prose_request(
         prompts: The user's own prompts, `None` for the shipped ones.
         seal: Redacts finished text once more, so that no path into the request goes around redaction.
         undescribed: Names and paths of which the code says nothing; the model is asked for a sentence on each.
+        notes: What was noted of code that is not shown whole: label and text.
 
     Raises:
         ConfigurationError: The user's prompts do not hold.
     """
     loaded = load_prompts(prompts)
-    fence = fence_for([facts, *undescribed, *(one.text.text for one in outline.evidence)])
+    noted = [text for _, text in notes]
+    fence = fence_for([facts, *undescribed, *noted, *(one.text.text for one in outline.evidence)])
     sections = (*PROSE_KEYS, *([DESCRIPTIONS] if undescribed else []))
     values = {
         "project": shown_path(codebase.name),
         "facts": fenced(facts, fence),
+        "notes": notes_text(notes, fence),
         "evidence": evidence_text(outline.evidence, fence),
         "undescribed": names_text(undescribed, fence),
         "sections": ", ".join(f"`## {key}`" for key in sections),

@@ -62,13 +62,13 @@ async def write_prose(
         ConfigurationError: The provider needs a package that is not installed, its address may not be connected to,
             or the ledger cannot be written.
     """
-    replies = ReplyStore(store)
-    kept = replies.get(request.digest)
-    reply = kept or await ask(request, choice, ledger)
-    if isinstance(reply, Failure):
-        return ProseFailure(reply)
-    if kept is None:
-        replies.put(request.digest, reply)
+    with ReplyStore(store) as replies:
+        kept = replies.get(request.digest)
+        reply = kept or await ask(request, choice, ledger)
+        if isinstance(reply, Failure):
+            return ProseFailure(reply)
+        if kept is None:
+            replies.put(request.digest, reply)
     usage, requests = (Usage(), 0) if kept else (reply.usage, 1)
     unusable = _unusable(reply, choice)
     if unusable is not None:
@@ -82,7 +82,8 @@ async def write_prose(
 
 def is_kept(request: Request, store: Path | None) -> bool:
     """Whether the reply to exactly this request was paid for in an earlier run and is at hand."""
-    return ReplyStore(store).get(request.digest) is not None
+    with ReplyStore(store) as replies:
+        return replies.get(request.digest) is not None
 
 
 def _unusable(reply: Reply, choice: ModelChoice) -> Failure | None:

@@ -85,7 +85,7 @@ def test_of_an_option_given_twice_the_last_one_counts() -> None:
         (["batch", "submti", "."], "`submti` is nothing that", "did you mean `fieldguide batch submit .`?"),
         (["batch", "submit"], "no directory is named", "`fieldguide batch submit .`"),
         (["batch", "submit", "--stdout", "."], "not an option of `fieldguide batch`", "belongs to `fieldguide`"),
-        (["bacth", "."], "`bacth` is not a command", "did you mean `fieldguide batch submit DIR`?"),
+        (["bacth", "."], "`bacth` is not a command", "did you mean `fieldguide batch submit .`?"),
         (["cahce", "clear"], "`cahce` is not a command", "did you mean `fieldguide cache`?"),
         (["cache", "claer"], "`claer` is nothing that", "did you mean `fieldguide cache clear`?"),
         (["cache", "."], "`.` is nothing that `fieldguide cache` does", "`fieldguide ./cache`"),

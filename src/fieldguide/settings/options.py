@@ -212,7 +212,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("max-cost", "dollars", SPENT, "Send nothing that could make the run cost more than this", "DOLLARS"),
     Option(
-        "max-tokens", "size", SPENT, "Send nothing that could make the run use more tokens than this, prompts and replies",
+        "max-tokens", "size", SPENT, "Send nothing that could make the run use more tokens, prompts and replies",
         "COUNT", form=_TOKENS,
     ),
     Option(

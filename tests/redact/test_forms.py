@@ -109,7 +109,7 @@ FORMS = (
     ("xh --auth me:%s x", PLAIN),
     ("machine api.h.io login me password %s", PLAIN),
     ("machine h\n  login u\n  password %s\n", PLAIN),
-    ("//registry.npmjs.org/:_authToken=%s", TOKEN),
+    ("//npm.pkg.example.org/:_authToken=%s", TOKEN),
     ("_auth = %s", _some(30) + "=="),
     ('npmAuthToken: "%s"', TOKEN),
     ("db.corp:5432:app:me:%s", PLAIN),

@@ -184,7 +184,7 @@ Write to `.netrc`:
 
 and to `.npmrc`:
 
-    //registry.npmjs.org/:_authToken={token["npm-example"]}
+    //npm.pkg.example.org/:_authToken={token["npm-example"]}
 """
 
 DATABASE = "postgresql://hall:{token["database-example"]}@db.turnstile.dev:5432/hall"
@@ -216,7 +216,7 @@ storage: "DefaultEndpointsProtocol=https;AccountName=hall;AccountKey={token["azu
         "deploy/kubeconfig": f"kind: Config\nusers:\n- user:\n    token: {token['kubeconfig-token']}\n",
         "deploy/id_hall": block["openssh-key"],
         ".netrc": f"machine api.turnstile.dev login hall password {token['netrc-password']}\n",
-        ".npmrc": f"//registry.npmjs.org/:_authToken={token['npm-token']}\n",
+        ".npmrc": f"//npm.pkg.example.org/:_authToken={token['npm-token']}\n",
         ".env": f"HALL_SECRET={token['environment-file']}\n",
         ".gitignore": "secrets.ini\n.env\n",
         "secrets.ini": f"[hall]\npassword = {token['ignored-file']}\n",

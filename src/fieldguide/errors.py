@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     PARTIAL = 3
     PROVIDER = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
     @property
     def meaning(self) -> str:
@@ -35,6 +36,7 @@ _MEANINGS = {
     ExitCode.PARTIAL: "done in part: what is missing is listed, the rest is published",
     ExitCode.PROVIDER: "the provider failed: nothing was had from the model",
     ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.TERMINATED: "ended by SIGTERM",
 }
 
 

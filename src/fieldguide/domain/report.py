@@ -21,6 +21,42 @@ class Progress:
     """A verb with its object, lower case: `reading files`, `analysing code`, `asking gpt-4o`."""
     done: int = 0
     total: int = 0
+    unit: str = ""
+    """What is counted, in the plural, where the stage does not say it: `pages`, `notes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Where the requests of a run stand, and what they have cost so far. The last one of a run is its account.
+
+    Tokens and money are those of replies that came in this run; what the store held costs nothing.
+    """
+
+    done: int = 0
+    """Requests that need nothing more: answered, found in the store, or given up."""
+    planned: int = 0
+    """Requests of the whole plan; 0 while it is not known."""
+    in_flight: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    """US dollars; `None` when no price is known."""
+    waiting_until: float | None = None
+    """Seconds since the epoch; `None` unless the quota or the provider lets nothing through until then."""
+    seconds_left: float | None = None
+    """The least that the quota allows for the rest of the plan; `None` where no quota is known."""
+    planned_input_tokens: int = 0
+    """Expected of the whole plan, as are the next two; 0 while it is not known."""
+    planned_output_tokens: int = 0
+    planned_cost: float | None = None
+    from_store: int = 0
+    """Of `done`: nothing was sent for them."""
+    kept: int = 0
+    """Of `done`: bought in this run, and on the disk."""
+    retries: int = 0
+    """Times that something was sent again."""
+    waited: float = 0.0
+    """Seconds in which nothing could be sent for the quota's or the provider's sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +67,7 @@ class Note:
     warning: bool = False
 
 
-Event = Progress | Note
+Event = Progress | Spending | Note
 Observer = Callable[[Event], None]
 
 
@@ -98,6 +134,8 @@ class RunReport:
     kept: str = ""
     """Path of the earlier file when `--replace` put one aside."""
     seconds: float = 0.0
+    spending: Spending | None = None
+    """Of all requests together; `None` where no request was planned."""
 
     @property
     def exit_code(self) -> ExitCode:

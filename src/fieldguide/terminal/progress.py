@@ -59,7 +59,7 @@ def _recorded(observer: Callable[[Event], None]) -> Observer:
     def observe(event: Event) -> None:
         if isinstance(event, Note):
             (journal().warning if event.warning else journal().info)("%s", event.message)
-        elif event.stage not in stages:
+        elif isinstance(event, Progress) and event.stage not in stages:
             stages.add(event.stage)
             journal().info("%s", event.stage)
         observer(event)
@@ -83,6 +83,8 @@ class _Plain:
         if isinstance(event, Note):
             say(note_line(event))
             return
+        if not isinstance(event, Progress):
+            return
         now = monotonic()
         begins = event.stage != self._stage
         if not begins and now - self._said_at < _PLAIN_SECONDS:
@@ -102,6 +104,8 @@ class _Live:
     def observe(self, event: Event) -> None:
         if isinstance(event, Note):
             self._bars.console.print(note_line(event), markup=False, highlight=False, soft_wrap=True)
+            return
+        if not isinstance(event, Progress):
             return
         if event.stage != self._stage:
             self._stage = event.stage

@@ -5,21 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import pty
+import re
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import pytest
 from real_command import environment
 
-from fieldguide.domain.report import Note, Progress
+from fieldguide.domain.report import Note, Progress, Spending
 from fieldguide.errors import ConfigurationError
 from fieldguide.terminal.journal import keeping_log
-from fieldguide.terminal.progress import progress
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from fieldguide.terminal.progress import Account, progress
 
 EVENTS = (
     Progress("reading files", 0, 0),
@@ -30,14 +29,27 @@ EVENTS = (
     Progress("analysing code", 2_818, 2_818),
 )
 
+FAR = 4_102_444_800.0
+"""A minute of the year 2100, in seconds since the epoch."""
+ASKING = (
+    Progress("asking m", 0, 9, "notes"),
+    Spending(planned=31),
+    Spending(
+        done=8, planned=31, in_flight=4, input_tokens=60_123, output_tokens=4_000, cost=0.16, waiting_until=FAR,
+        seconds_left=170.0, planned_input_tokens=131_300, planned_output_tokens=9_000, planned_cost=0.42, from_store=3,
+        kept=5,
+    ),
+    Progress("asking m", 5, 9, "notes"),
+)  # fmt: skip
+
+TESTS = os.pathsep.join(str(parent) for parent in Path(__file__).parents[:2])
 PROGRAM = """
-import sys, time
-sys.path.insert(0, {tests!r})
-from test_progress import EVENTS
+import time
+from test_progress import {events}
 from fieldguide.terminal.journal import keeping_log
 from fieldguide.terminal.progress import progress
 with keeping_log(None, verbose=False), progress(quiet=False, verbose=False) as observe:
-    for event in EVENTS:
+    for event in {events}:
         observe(event)
         time.sleep(0.15)
 print("result")
@@ -65,13 +77,14 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
-def _on_a_terminal(tmp_path: Path, **variables: str) -> tuple[str, str]:
+def _on_a_terminal(tmp_path: Path, events: str = "EVENTS", **variables: str) -> tuple[str, str]:
     """Run `PROGRAM` with standard error on a terminal; return standard output and what the terminal got."""
     controller, terminal = pty.openpty()
-    program = PROGRAM.format(tests=os.path.dirname(__file__))  # noqa: PTH120  # a text for the program
+    program = PROGRAM.format(events=events)
+    zone = {"TZ": os.environ["TZ"]} if "TZ" in os.environ else {}
     with subprocess.Popen(
         [sys.executable, "-c", program],
-        env=environment(tmp_path, PYTHONPATH=os.path.dirname(__file__), **variables),  # noqa: PTH120
+        env=environment(tmp_path, PYTHONPATH=TESTS, **zone, **variables),
         stdout=subprocess.PIPE,
         stderr=terminal,
         text=True,
@@ -99,6 +112,76 @@ def test_a_terminal_gets_a_live_line_that_is_cleared_and_no_hostile_name(tmp_pat
     assert "\x1b[31mhostile" not in shown
     assert "\\x1b[31mhostile\\nname" in shown
     assert shown.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
+
+
+WHEN = time.strftime("%H:%M:%S", time.localtime(FAR))
+
+
+def _drawn(shown: str) -> list[str]:
+    """Return the lines that a terminal showed at one time or another, without what moves its cursor."""
+    return [line.strip() for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", shown).split("\n") if line.strip()]
+
+
+def test_a_terminal_shows_what_is_done_of_what_is_planned_and_until_when_it_waits(tmp_path: Path) -> None:
+    _, shown = _on_a_terminal(tmp_path, "ASKING", TERM="xterm", COLUMNS="120")
+    lines = _drawn(shown)
+    first = f"asking m · 8 of 31 requests · 4 in flight · waiting for quota until {WHEN} · about "
+    assert any(line.partition(" ")[2].startswith(first) and line.endswith(" left") for line in lines)
+    account = "5 of 9 notes · 64,123 of about 140,000 tokens · $0.16 of about $0.42 · 3 paid for before · 0:00"
+    assert account in lines
+
+
+@pytest.mark.parametrize("columns", [100, 60, 40, 20, 6])
+def test_a_narrow_terminal_gets_what_matters_most_and_never_a_wrapped_line(tmp_path: Path, columns: int) -> None:
+    _, shown = _on_a_terminal(tmp_path, "ASKING", TERM="xterm", COLUMNS=str(columns))
+    lines = _drawn(shown)
+    assert max(len(line) for line in lines if line != "result") <= columns
+    if columns >= 40:
+        assert any("8 of 31 requests" in line and WHEN in line for line in lines)
+        assert any("$0.16 of $0.42" in line or "$0.16 of about $0.42" in line for line in lines)
+
+
+def test_nothing_is_drawn_twice_between_two_erasures(tmp_path: Path) -> None:
+    """What redraws without erasing, or erases more than it drew, flickers or eats lines above."""
+    _, shown = _on_a_terminal(tmp_path, "ASKING", TERM="xterm", COLUMNS="100")
+    frames = shown.split("asking m")[2:]
+    assert len(frames) >= 3
+    for frame in frames[:-1]:
+        assert frame.count("\x1b[2K") == 2
+        assert frame.count("\x1b[1A") == 1
+
+
+def test_in_a_log_the_standing_of_requests_is_told_now_and_then_even_when_nothing_happens(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = Account()
+    with (
+        keeping_log(None, verbose=False),
+        progress(quiet=False, verbose=False, account=account, plain_seconds=0.3) as observe,
+    ):
+        for event in ASKING:
+            observe(event)
+        time.sleep(1.0)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "asking m"
+    assert said[1].startswith(f"asking m: 8 of 31 requests, 4 in flight, waiting for quota until {WHEN}, about ")
+    assert said[1].endswith(" left, 5 of 9 notes, 64,123 of about 140,000 tokens, $0.16 of about $0.42, "
+                            "3 paid for before, 0:00")  # fmt: skip
+    assert 2 <= len(said) <= 4
+    assert account.spending == ASKING[2]
+
+
+def test_quiet_keeps_the_account_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    account = Account()
+    with (
+        keeping_log(None, verbose=False),
+        progress(quiet=True, verbose=False, account=account, plain_seconds=0.01) as observe,
+    ):
+        for event in ASKING:
+            observe(event)
+        time.sleep(0.05)
+    assert account.spending == ASKING[2]
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"TERM": "xterm", "CI": "true"}, {}])

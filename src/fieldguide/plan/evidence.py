@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Role, Span
 from fieldguide.domain.work import Piece
 from fieldguide.plan.blocks import Block, blocks_of, paragraphs
@@ -69,6 +70,20 @@ def parts_of(
     chosen = _chosen(leaves, file_budget(total))
     shown = [(block, tokens) for block, tokens in chosen if tokens]
     return tuple(weigher.as_pieces(path, part) for part in _filled(weigher.fitted(shown, most), most))
+
+
+def closed_up(text: RedactedText) -> RedactedText:
+    """A document with single blank lines alone.
+
+    Where sections of ours were blanked there are as many as those had lines: the request would differ with each reply.
+    """
+    blocks: list[list[int]] = [[]]
+    for number, line in enumerate(text.text.split("\n"), start=1):
+        if line.strip():
+            blocks[-1].append(number)
+        elif blocks[-1]:
+            blocks.append([])
+    return RedactedText.join(text.lines(block[0], block[-1]) for block in blocks if block)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import Evidence, Outline
-from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.sections import FACTS_ONLY, WITH_MODEL
 from fieldguide.domain.source import Role, Span
 from fieldguide.plan.candidates import Candidate, candidates, generated
+from fieldguide.plan.evidence import closed_up
 from fieldguide.plan.limits import context_window
-from fieldguide.plan.tokens import TokenCounter, token_counter
+from fieldguide.plan.tokens import TokenCounter, encoding_name, token_counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.model import ModelChoice
+    from fieldguide.domain.redacted import RedactedText
 
     Read = Callable[[str], RedactedText | None]
 
@@ -42,13 +43,22 @@ BYTES_A_TOKEN: Final = 10
 """No text averages more: a file above this many bytes for each token of the room left is not even read."""
 
 
+NO_CODE: Final = "there is no source code to write about"
+
+
 def make_outline(
-    codebase: Codebase, *, page: str, choice: ModelChoice | None, read: Read, facts: str | None = None
+    codebase: Codebase,
+    *,
+    page: str,
+    choice: ModelChoice | None,
+    read: Read,
+    facts: str | None = None,
+    most: int | None = None,
 ) -> Outline:
     """Plan the page at `page`, and choose the evidence when a model is to write its prose.
 
-    While all source modules fit the model's window it is one request; else `Outline.refused` says what is needed and
-    every section is written from facts. Manifests, examples and documentation are added as far as there is room.
+    While all source modules fit one request it is one; else `Outline.refused` says what is needed. Manifests, examples
+    and documentation are added as far as there is room.
 
     Args:
         codebase: What is known of the code.
@@ -56,19 +66,21 @@ def make_outline(
         choice: The model; `None` for a page of facts alone.
         read: Gives the redacted text of a path, `None` when it can no longer be read.
         facts: Markdown of the fact sections, which goes along in the request; `None` when it is not known yet.
+        most: Tokens of prompt and reply that the request may have, where that is less than the model's window.
     """
     if choice is None:
         return Outline(page, FACTS_ONLY)
     counter, window = token_counter(choice), context_window(choice)
     beside = PROMPT_TOKENS + (FACTS_TOKENS if facts is None else counter.count(facts))
-    selection = _Selection(counter, read, room=window.tokens - choice.reply_tokens - beside)
+    most = window.tokens if most is None else min(window.tokens, most)
+    selection = _Selection(counter, read, room=most - choice.reply_tokens - beside)
     needed = _take_required(selection, [one for one in candidates(codebase) if one.required])
-    plain = Outline(page, FACTS_ONLY, window=window.tokens, assumed=_assumptions(choice, counter, window.assumed))
+    plain = Outline(page, FACTS_ONLY, window=window.tokens, assumed=assumptions(choice))
     if not needed:
-        return replace(plain, refused="there is no source code to write about")
+        return replace(plain, refused=NO_CODE)
     if needed > selection.room:
         whole = needed + beside + choice.reply_tokens
-        return replace(plain, refused=_too_large(choice, whole, window.tokens, about=selection.overflowed))
+        return replace(plain, refused=too_large(choice, whole, most, about=selection.overflowed))
     left_out = _take_optional(selection, (one for one in candidates(codebase) if not one.required))
     return replace(
         plain,
@@ -81,20 +93,21 @@ def make_outline(
     )
 
 
-def weigh(outline: Outline, payload: str, choice: ModelChoice) -> Outline:
+def weigh(outline: Outline, payload: str, choice: ModelChoice, *, most: int | None = None) -> Outline:
     """Replace the estimate of an outline by the tokens of the finished payload, and refuse it when it does not fit."""
+    most = outline.window if most is None else min(outline.window, most)
     if not outline.requests:
         return outline
     tokens = token_counter(choice).count(payload)
     needed = tokens + outline.output_tokens
-    if needed <= outline.window:
+    if needed <= most:
         return replace(outline, input_tokens=tokens)
     return Outline(
         outline.path,
         FACTS_ONLY,
         window=outline.window,
         assumed=outline.assumed,
-        refused=_too_large(choice, needed, outline.window, about=False),
+        refused=too_large(choice, needed, most, about=False),
     )
 
 
@@ -115,7 +128,7 @@ class _Selection:
         if text is None:
             return None
         if candidate.role is Role.DOCUMENTATION:
-            text = _closed_up(text)
+            text = closed_up(text)
         span = candidate.span or Span(candidate.path, 1, len(text.text.rstrip("\n").split("\n")))
         part = text.lines(span.first, span.last) if candidate.span else text
         if not part.text.strip():
@@ -168,21 +181,8 @@ def _take_optional(selection: _Selection, optional: Iterable[Candidate]) -> list
     return left_out
 
 
-def _closed_up(text: RedactedText) -> RedactedText:
-    """A document with single blank lines alone.
-
-    Where sections of ours were blanked there are as many as those had lines: the request would differ with each reply.
-    """
-    blocks: list[list[int]] = [[]]
-    for number, line in enumerate(text.text.split("\n"), start=1):
-        if line.strip():
-            blocks[-1].append(number)
-        elif blocks[-1]:
-            blocks.append([])
-    return RedactedText.join(text.lines(block[0], block[-1]) for block in blocks if block)
-
-
-def _too_large(choice: ModelChoice, needed: int, window: int, *, about: bool) -> str:
+def too_large(choice: ModelChoice, needed: int, window: int, *, about: bool) -> str:
+    """Say what a request needs and what the model takes."""
     amount = f"about {_rounded(needed):,}" if about else f"{needed:,}"
     return f"the code needs {amount} tokens with prompt and reply, `{choice.underlying}` takes {window:,}"
 
@@ -193,11 +193,14 @@ def _rounded(tokens: int) -> int:
     return round(tokens / step) * step
 
 
-def _assumptions(choice: ModelChoice, counter: TokenCounter, window_assumed: bool) -> str:  # noqa: FBT001
+def assumptions(choice: ModelChoice) -> str:
+    """What is not known of the model and is assumed instead; empty when everything is known."""
     unknown: list[str] = []
-    if window_assumed:
-        tokens = context_window(choice).tokens
-        unknown.append(f"its context window is not known, {tokens:,} tokens are assumed (--context-window says better)")
-    if not counter.exact:
+    window = context_window(choice)
+    if window.assumed:
+        unknown.append(
+            f"its context window is not known, {window.tokens:,} tokens are assumed (--context-window says better)"
+        )
+    if encoding_name(choice.underlying) is None:
         unknown.append("its tokenizer is not known, so tokens are counted with a margin of a quarter")
     return f"`{choice.underlying}`: {'; '.join(unknown)}" if unknown else ""

@@ -9,10 +9,11 @@ the answer to a fault that was foreseen.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from fieldguide.domain.redacted import Redaction
     from fieldguide.errors import ExitCode
@@ -196,6 +197,25 @@ def _ledger(settings: Settings) -> ExitCode:
     return ledger_exit_code(reading)
 
 
+def _cache(settings: Settings) -> ExitCode:
+    from fieldguide.errors import ExitCode  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.llm.store_bounds import MAX_BYTES, MAX_DAYS  # noqa: PLC0415
+    from fieldguide.terminal.cache_report import cache_json, cache_summary, clear_summary  # noqa: PLC0415
+    from fieldguide.terminal.cache_survey import clear, survey  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver  # noqa: PLC0415
+
+    # Only a run that documents or plans can be told to keep none.
+    directory = cast("Path", settings.cache)
+    clears = settings.operation == "clear"
+    found = clear(directory) if clears else survey(directory)
+    if settings.terminal.json:
+        deliver(cache_json(found, settings.operation))
+    else:
+        shown = clear_summary(found) if clears else cache_summary(found, max_bytes=MAX_BYTES, max_days=MAX_DAYS)
+        deliver(f"{shown}\n")
+    return ExitCode.DONE
+
+
 def _unready(settings: Settings) -> ExitCode:
     from fieldguide.errors import UsageError  # noqa: PLC0415  # not on the way to `--help`
 
@@ -203,7 +223,7 @@ def _unready(settings: Settings) -> ExitCode:
     raise UsageError(fact, hint="`fieldguide --help` lists what else there is")
 
 
-_COMMANDS = {"document": _document, "plan": _plan, "ledger": _ledger, "batch": _unready, "cache": _unready}
+_COMMANDS = {"document": _document, "plan": _plan, "ledger": _ledger, "batch": _unready, "cache": _cache}
 """By the value of `Action`."""
 
 

@@ -33,6 +33,8 @@ FILE: Final = "replies.sqlite3"
 LOCK_FILE: Final = "replies.lock"
 REPLY: Final = "reply"
 NOTE: Final = "note"
+LATEST: Final = "latest"
+"""Which note was the last on a topic of a project, whatever shaped it."""
 PATIENCE: Final = 900.0
 """Seconds in which no run has kept anything, after which one that holds a claim counts as stopped."""
 _FIRST_PAUSE: Final = 0.02
@@ -82,15 +84,28 @@ class ReplyStore:
             return False
         # Half a surrogate pair, which JSON can hold and no file: the rest of the reply is worth keeping.
         text = reply.text.encode("utf-8", "replace").decode()
-        return self._keep(REPLY, {digest: msgspec.msgpack.encode(replace(reply, text=text))})
+        return self._keep((REPLY, {digest: msgspec.msgpack.encode(replace(reply, text=text))}))
 
     def get_notes(self, digests: Iterable[str]) -> dict[str, str]:
         """Those notes that are known, by digest."""
         return {digest: content.decode() for digest, content in self._contents(NOTE, list(digests)).items()}
 
-    def put_notes(self, notes: Mapping[str, str]) -> bool:
-        """Keep notes, all or none, on disk before this returns; whether they are there. Blocks for milliseconds."""
-        return self._keep(NOTE, {digest: note.encode("utf-8", "replace") for digest, note in notes.items()})
+    def put_notes(self, notes: Mapping[str, str], *, topics: Mapping[str, str] | None = None) -> bool:
+        """Keep notes, all or none, on disk before this returns; whether they are there. Blocks for milliseconds.
+
+        Args:
+            notes: Texts by digest.
+            topics: Digest of the note that is now the latest, by a name of its topic that no other project has.
+        """
+        latest = {topic: digest.encode() for topic, digest in (topics or {}).items()}
+        texts = {digest: note.encode("utf-8", "replace") for digest, note in notes.items()}
+        return self._keep((NOTE, texts), (LATEST, latest))
+
+    def get_latest(self, topics: Iterable[str]) -> dict[str, str]:
+        """The latest notes on those topics of which there are any, by topic."""
+        digests = {topic: digest.decode() for topic, digest in self._contents(LATEST, list(topics)).items()}
+        notes = self.get_notes(set(digests.values()))
+        return {topic: notes[digest] for topic, digest in digests.items() if digest in notes}
 
     def forget(self, digest: str) -> None:
         """Take a reply out that turned out to hold nothing that was asked for."""
@@ -164,9 +179,11 @@ class ReplyStore:
         self._used.update((kind, digest) for digest in found)
         return found
 
-    def _keep(self, kind: str, contents: Mapping[str, bytes]) -> bool:
+    def _keep(self, *kept: tuple[str, Mapping[str, bytes]]) -> bool:
         now = time.time()
-        rows = [(kind, digest, now, now, sealed(content)) for digest, content in contents.items()]
+        rows = [
+            (kind, digest, now, now, sealed(content)) for kind, contents in kept for digest, content in contents.items()
+        ]
         add = "INSERT OR REPLACE INTO kept (kind, digest, stored, used, value) VALUES (?, ?, ?, ?, ?)"
         return not rows or self._database.write(lambda database: database.executemany(add, rows))
 

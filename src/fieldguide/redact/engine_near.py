@@ -108,8 +108,9 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
     while (start := mask.find(shortest, end)) >= 0:
         end = mask.find(b" ", start)
         end = len(mask) if end < 0 else end
-        if end - start <= _LONGEST and _TELLING.search(text, start, end):
-            yield start, end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip("="))
+        begin = start + (text[start - 1 : start] == "\\" and text[start] in "nrt")  # an escape is no letter
+        if end - begin <= _LONGEST and _TELLING.search(text, begin, end):
+            yield begin, end + len(text[end : end + 2]) - len(text[end : end + 2].lstrip("="))
 
 
 def _random_part(value: str) -> tuple[int, int] | None:

@@ -47,9 +47,18 @@ _WRAPPED: Final = re.compile(
     r"(?=[A-Za-z0-9+/_.-]{3,}+={0,2}(?![A-Za-z0-9]|[ \t]?[:=(\[]))"
 )
 _TAIL: Final = re.compile(r"[A-Za-z0-9+/_=.-]{12,200}\Z")
+_GOES_ON: Final = re.compile(r"[A-Za-z0-9+/_.-]{3,200}+={0,2}(?![A-Za-z0-9+/_=-])")
+_DRAWN: Final = re.compile(r"[0-9=]|[a-z][A-Z]")
+"""What the rest of a token has and a word has not: another line begins with a word."""
+_WIDE: Final = 40
+"""Characters at which somebody broke a line; behind so many even a word may belong to it."""
 _FIELD: Final = re.compile(r"""\{["']([^"'{}\s]{1,200})["']\}""")
 _NOTHING: Final = re.compile(r"""(?:""|'')(?<=\w..)(?=\w)""")
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]{1,80}")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0100-\U000e01ef]{1,80}"
+)
+"""Characters without a look of their own (Unicode's Default_Ignorable_Code_Point)."""
 _LIST: Final = re.compile(
     r"""(?:""|'')\.join\(\s{0,80}[\[(]|(?<![\w.])(?:concat|CONCAT|paste0|strcat|implode|String\.Join|String\.Concat)\("""
 )
@@ -157,7 +166,9 @@ def _broken_lines(text: str) -> Iterator[Joint]:
     for match in _WRAPPED.finditer(text):
         tail = _TAIL.search(text, max(0, match.start() - _REACH), match.start())
         if tail is not None and any(map(str.isdigit, tail[0])) and any(map(str.isalpha, tail[0])):
-            yield (*match.span(), "")
+            further = _GOES_ON.match(text, match.end())
+            if further is not None and (len(tail[0]) >= _WIDE or _DRAWN.search(further[0])):
+                yield (*match.span(), "")
 
 
 def _commas(text: str, position: int) -> Iterator[Joint]:

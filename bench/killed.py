@@ -1,7 +1,8 @@
-"""A project of 3,000 files, documented whole though the run is killed three times.
+"""A project of 3,000 files, documented whole though the run is killed three times: `python bench/killed.py`.
 
-`PYTHONPATH=tests python bench/killed.py` takes `[--project DIR] [--files N] [--seed N]`. Prints, for each start, how it ended and what it was billed, and in the
-end the input tokens that were paid for twice beside those that were in flight when the run was killed.
+With `PYTHONPATH=tests`; takes `[--project DIR] [--files N] [--seed N]`. Prints, for each start, how it ended and what
+it was billed, and in the end the input tokens that were paid for twice beside those that were in flight when the run
+was killed.
 """
 
 from __future__ import annotations

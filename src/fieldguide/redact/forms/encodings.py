@@ -203,11 +203,22 @@ def _text(content: bytes | None) -> str | None:
             content = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(content, _LARGEST)
         except zlib.error:
             return None
-    if content[1:8:2] == b"\0" * len(content[1:8:2]):
-        content = content[::2]
+    content = _narrowed(content)
     if _BINARY.search(content):
         return None
     try:
         return content.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _narrowed(content: bytes) -> bytes:
+    """Latin letters of UTF-16 and UTF-32, whichever byte comes first, as one byte each."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        content = content[4:] if content[2:4] == b"\0\0" else content[2:]
+    for width in (4, 2):
+        for offset in (0, width - 1):
+            kept = content[offset::width]
+            if len(content) % width == 0 and len(content) - len(kept) == content.count(0) and 0 not in kept:
+                return kept
+    return content

@@ -1,4 +1,4 @@
-r"""Text behind escapes: `\"`, `\x41`, `\u0041`, `\101`, `%41`, `&quot;`, and lists of character codes.
+r"""Text behind escapes: `\"`, `\x41`, `\u0041`, `\N{DIGIT ONE}`, `\101`, `%41`, `&quot;`, and lists of character codes.
 
 Comes in: a prepared text. Goes out: the lines that hold such escapes, read as what they stand for.
 Must never: read a line that holds none.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.redact.forms.rewriting import Rewriting
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
 _TOLD_BY: Final = re.compile(
-    r"""\\["'/]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[01][0-7]{2}|%(?:[2-6][0-9A-Fa-f]|7[0-9A-Ea-e])|&(?:quot|apos|amp|lt|gt|\#x?\w{1,6});""",
+    r"""\\["'/]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U000[0-9a-fA-F]{5}|\\N\{[A-Z]|\\[01][0-7]{2}|%(?:[2-6][0-9A-Fa-f]|7[0-9A-Ea-e])|&(?:quot|apos|amp|lt|gt|lowbar|period|sol|plus|equals|\#x?\w{1,6});""",
     re.VERBOSE,
 )
 _TOKEN: Final = re.compile(
-    r"""\\x(?P<x>[0-9a-fA-F]{2})|\\u(?P<u>[0-9a-fA-F]{4})|\\u\{(?P<b>[0-9a-fA-F]{1,6})\}|\\(?P<o>[01][0-7]{2})|\\(?P<c>[nrtbf"'/\\`])
+    r"""\\x(?P<x>[0-9a-fA-F]{2})|\\u(?P<u>[0-9a-fA-F]{4})|\\u\{(?P<b>[0-9a-fA-F]{1,6})\}|\\U(?P<U>000[0-9a-fA-F]{5})|\\N\{(?P<n>[A-Z][A-Z0-9 -]{1,80})\}
+    |\\(?P<o>[01][0-7]{2})|\\(?P<c>[nrtbf"'/\\`])
     |%(?P<p>[0-9A-Fa-f]{2})|(?P<e>&(?:[a-z]{2,6}|\#x?\w{1,6});)|(?P<q>["'])""",
     re.VERBOSE,
 )
@@ -81,6 +83,11 @@ def _character(token: re.Match[str], *, nested: bool) -> str | None:
         return "\n" if nested else None
     if kind == "c":
         return _CONTROLS.get(token["c"], token["c"])
+    if kind == "n":
+        try:
+            return unicodedata.lookup(token["n"])
+        except KeyError:
+            return None
     if kind == "e":
         return html.unescape(token["e"])
     code = int(token[kind or 0], 8 if kind == "o" else 16)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.redact.forms.encodings import digit_runs, find_bare_keys, read_calls, read_runs
 from fieldguide.redact.forms.escapes import read_codes, read_escapes
 from fieldguide.redact.forms.joined import join_pieces
+from fieldguide.redact.forms.lookalikes import read_lookalikes
 from fieldguide.redact.subject import Subject
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class _Reading:
         readings: tuple[tuple[Read, str], ...] = (
             (join_pieces, subject.path),
             (read_escapes, "" if subject.suffix in _TEXTS else subject.path),
+            (read_lookalikes, subject.path),
             (read_codes, subject.path),
             (read_calls, subject.path),
             (lambda subject: read_runs(subject, runs), _SETTINGS),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 import msgspec
 
 from fieldguide.domain.request import Reply, StopReason
-from fieldguide.llm.store_bounds import MAX_BYTES, MAX_DAYS, prune, reclaim
+from fieldguide.llm.store_bounds import MAX_BYTES, MAX_DAYS, age, occupied, reclaim, shrink
 from fieldguide.llm.store_claims import Claim, Claims
 from fieldguide.llm.store_database import Database
 from fieldguide.llm.store_form import sealed, unsealed
@@ -147,10 +147,12 @@ class ReplyStore:
             return
         used, self._used = self._used, set()
         oldest = time.time() - self._max_days * 86_400
-        self._database.write(
-            lambda database: prune(database, used, self._began, oldest=oldest, max_bytes=self._max_bytes)
-        )
-        self._database.tidy(reclaim)
+        self._database.write(lambda database: age(database, used, self._began, oldest=oldest))
+        if (self._database.read(occupied) or 0) > self._max_bytes:
+            while self._database.write(lambda database: shrink(database, self._began, self._max_bytes)):
+                pass
+        while self._database.tidy(reclaim):
+            pass
 
     def close(self) -> None:
         """Release all claims and close the file."""
@@ -185,7 +187,7 @@ class ReplyStore:
             (kind, digest, now, now, sealed(content)) for kind, contents in kept for digest, content in contents.items()
         ]
         add = "INSERT OR REPLACE INTO kept (kind, digest, stored, used, value) VALUES (?, ?, ?, ?, ?)"
-        return not rows or self._database.write(lambda database: database.executemany(add, rows))
+        return not rows or self._database.write(lambda database: database.executemany(add, rows)) is not None
 
 
 def _rows(database: sqlite3.Connection, kind: str, digests: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -74,27 +74,27 @@ class Database:
                     self._readable = self._writable = False
         return None
 
-    def write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
-        """Do `work` in one transaction; whether it is on the disk."""
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Do `work` in one transaction, and return what it gives once that is on the disk; else `None`."""
         while self._writable and self.path is not None:
             try:
                 with self._writing:
                     self._writer = self._writer or self._open(self.path)
                     with _transaction(self._writer):
-                        work(self._writer)
+                        done = work(self._writer)
             except (sqlite3.Error, OSError, NewerFormError) as error:
                 if not self._renew(error):
                     self._writable = False
                     self._close_writer()
             else:
-                return True
-        return False
+                return done
+        return None
 
-    def tidy(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Do what is no transaction, on the connection that writes."""
+    def tidy(self, work: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Do what is no transaction, on the connection that writes; what `work` says, `False` where it fails."""
         with suppress(sqlite3.Error), self._writing:
-            if self._writer is not None:
-                work(self._writer)
+            return self._writer is not None and work(self._writer)
+        return False
 
     def close(self) -> None:
         """Close the connections; the next use opens them again."""

@@ -98,7 +98,8 @@ class Detection:
 
     def _exact(self, subject: Subject, found: Iterable[Secret]) -> list[Secret]:
         united = [one for one in without_overlaps(found) if not _is_hidden(one, subject.text)]
-        return list(clip(subject, united)) if united else united
+        exact = clip(subject, united) if united else ()
+        return [one for one in exact if not _is_hidden(one, subject.text)]
 
     def _plain(self, subject: Subject) -> Iterator[Secret]:
         rules = load_rules()

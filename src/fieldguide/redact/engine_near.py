@@ -37,15 +37,20 @@ _LONGEST: Final = 2048
 """A longer one is a file that somebody encoded."""
 _WINDOW: Final = 80
 """Characters in front of a value in which a word may tell what it is."""
+_LONGEST_HIDDEN: Final = 80
+_HIDDEN: Final = re.compile(r"redacted_[a-z][a-z0-9_]{0,60}_[0-9a-f]{8}")
+"""A placeholder of ours in small letters."""
 _WORD: Final = re.compile(
     r"api|key|token|secret|passw|passphrase|pwd|credential|auth|bearer|licen[cs]e|webhook|cookie|session|private|signature"
 )
 _STRONG: Final = re.compile(r"key|token|secret|passw|credential")
 """What makes a UUID one: nearly all others name a thing."""
 _IDENTIFIER: Final = re.compile(
-    r"""(?:(?<!secret[_-])id|arn|(?:continuation|page|next|change|request|action)_?token)\\?["']?\]?\s?[:=]{1,2}\s?["']?$|\barn:"""
+    r"""(?:(?<!secret[_-])id|arn|(?:continuation|page|next|change|request|action|public_?key)_?token)\\?["']?\]?\s?[:=]{1,2}\s?["']?$|\barn:|::\w{1,60}["']\s?:\s?["']$"""
 )
-"""A name in front of a value that opens nothing: an identifier, a place in a list."""
+"""A name in front of a value that opens nothing: an identifier, a place in a list, a type with its namespaces."""
+_DIGESTED: Final = re.compile(r"(?:\bsha-?\d{1,3}|\bmd5|\bblake2[bs]?|diff)[=:-][\"']?$|://[^\s\"']{1,80}#$")
+"""Directly in front: what follows is a checksum, or a place on a page."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PUBLIC_ARMOUR: Final = re.compile(r"-----begin (?!.{0,20}private)")
 _CLEAR_WORD: Final = re.compile(r"/(?:key|token|secret|webhook)s?/$")
@@ -62,7 +67,9 @@ _OPENING: Final = (*"=:([{,\"'`>\\-",)
 """Ends of a line that goes on in the next; a line of base64 does not say what the next one is."""
 _COMMITS: Final = frozenset({40, 64})
 """Letters of identifiers that version control gives."""
-_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F_]+|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+")
+_NUMBER: Final = re.compile(
+    r"0[xX][0-9a-fA-F_]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+"
+)
 """A number, or a public key of SSH."""
 _PIECE: Final = re.compile(r"[A-Za-z0-9]{6,}")
 _CAPITALISED: Final = re.compile(r"[A-Z](?![a-z]{0,40}[b-df-hj-np-tv-xz]{5})[a-z]{3,40}")
@@ -150,11 +157,14 @@ def _randomness(piece: str) -> int:
 
 def _is_told(lowered: str, start: int, value: str) -> bool:
     """Whether the words in front of a value tell that it is a credential."""
-    before = lowered[max(0, start - _WINDOW) : start]
+    before = lowered[max(0, start - _WINDOW - _LONGEST_HIDDEN) : start]
+    if "redacted_" in before:  # what was hidden speaks of credentials, and tells nothing of what stands beside it
+        before = _HIDDEN.sub(_blanks, before)
+    before = before[-_WINDOW:]
     line = before[before.rfind("\n") + 1 :]
     if not (_ALONE.fullmatch(line) and before[: len(before) - len(line)].rstrip().endswith(_OPENING)):
         before = line
-    if _PUBLIC_ARMOUR.search(before) or _IDENTIFIER.search(line):
+    if _PUBLIC_ARMOUR.search(before) or _IDENTIFIER.search(line) or _DIGESTED.search(line):
         return False
     if _UUID.fullmatch(value):
         return _STRONG.search(line) is not None
@@ -163,6 +173,10 @@ def _is_told(lowered: str, start: int, value: str) -> bool:
             return False
         return _WORD.search(line) is not None or any(_GIVEN.fullmatch(line, end) for end in _services(line))
     return _WORD.search(before) is not None or next(_services(before), None) is not None
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _is_path_to(path: str) -> bool:

@@ -28,12 +28,14 @@ _BREAK: Final = r"""(?:\\n|\\r|["',+\\.;)\t ]){0,10}\n[ \t]{0,80}(?:#|//|\*|>|\+
 _RUNS: Final = re.compile(
     rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{16,}}+={{0,2}}(?:(?<=[A-Za-z0-9+/=]{{40}})(?:{_BREAK}[A-Za-z0-9+/]{{1,}}+={{0,2}}){{1,4000}}+)?"
 )
+_MASK: Final = bytes(ord("a") if chr(one).isalnum() or one in b"+/_-" else ord(" ") for one in range(128)) + b" " * 128
+_SHORTEST_RUN: Final = b"a" * 16
 _RUN: Final = re.compile(r"\\[nr]|(?P<run>[A-Za-z0-9+/_-]{1,}+={0,2})")
 _WIDEST: Final = 1_400_000
 """Digits that are decoded; a longer run is an image or an archive."""
 _HEX: Final = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2}){8,})")
 _PAIRS: Final = re.compile(
-    r"(?<![0-9A-Za-z])[0-9a-fA-F]{2}(?:([ :-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){10,4096}+(?![0-9A-Za-z])"
+    r"[0-9a-fA-F](?<![0-9A-Za-z].)[0-9a-fA-F](?:([ :-])[0-9a-fA-F]{2})(?:\1[0-9a-fA-F]{2}){10,4096}+(?![0-9A-Za-z])"
 )
 _CALL: Final = re.compile(
     r"""(?P<call>b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|atob|base64_decode|FromBase64String|decodeBase64
@@ -159,7 +161,7 @@ def _pieces(text: str, start: int, end: int) -> tuple[Piece, ...]:
 
 def digit_runs(text: str) -> Iterator[Run]:
     """Start, end and digits of runs that are no words; lines of one width are one run."""
-    for match in _RUNS.finditer(text):
+    for match in _long_runs(text):
         if match.end() - match.start() > _WIDEST:
             continue
         pieces = _pieces(text, *match.span()) if "\n" in match[0] else (match.span(),)
@@ -177,6 +179,21 @@ def digit_runs(text: str) -> Iterator[Run]:
                 _HEX.fullmatch(run) or run.lower() != run != run.upper()
             ):
                 yield start, end, run
+
+
+def _long_runs(text: str) -> Iterator[re.Match[str]]:
+    """Matches of `_RUNS`; where one may begin is looked up in a mask, which is many times as quick."""
+    mask = text.encode("ascii", "replace").translate(_MASK)  # a byte for each character
+    position = 0
+    while (start := mask.find(_SHORTEST_RUN, position)) >= 0:
+        match = _RUNS.match(text, start)
+        if match is None:  # the rest of a run that another match took in
+            position = mask.find(b" ", start)
+            if position < 0:
+                return
+            continue
+        yield match
+        position = match.end()
 
 
 def _undone(digits: str) -> bytes | None:

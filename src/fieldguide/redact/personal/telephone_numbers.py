@@ -32,8 +32,11 @@ _FICTION: Final = re.compile(r"1555\d+|1\d{3}555\d{4}|447700900\d{3}|\d*(?:12345
 _SHORTEST: Final = 9
 _SHORTEST_UNBROKEN: Final = 11
 _LONGEST: Final = 15
+_LONGEST_UNBROKEN: Final = 13
+"""Digits without a gap: nobody writes a longer number so, while code does."""
 _SHORT_GROUP: Final = 2
-_DECIMAL: Final = re.compile(r"\d+\.\d+(?:-\d+\.\d+)?\Z")
+_PLACE: Final = re.compile(r"\d+\.\d+(?:-\d+\.\d+)?\Z|\d{4}(?:\d\d)?-\d{5}(?:\d\d)?\Z")
+"""`+1.5`, `+40.6894-074.0447`, and degrees with minutes (ISO 6709)."""
 
 
 def find_telephone_numbers(subject: Subject) -> Iterator[Secret]:
@@ -42,7 +45,8 @@ def find_telephone_numbers(subject: Subject) -> Iterator[Secret]:
         shown = match[0]
         digits = "".join(filter(str.isdigit, shown))
         shortest = _SHORTEST if match["rest"] else _SHORTEST_UNBROKEN
-        if not shortest <= len(digits) <= _LONGEST or not _is_number(digits, shown):
+        longest = _LONGEST if match["rest"] else _LONGEST_UNBROKEN
+        if not shortest <= len(digits) <= longest or not _is_number(digits, shown):
             continue
         yield Secret("telephone-number", ((match.start(), match.start() + len(shown.rstrip(" ./-\u00a0("))),))
 
@@ -54,5 +58,4 @@ def _is_number(digits: str, shown: str) -> bool:
     groups = [group for group in re.split(r"\D+", shown) if group]
     if len(groups) == 1:
         return True
-    # `+40.6894-074.0447` is a place, `+1.5` a number
-    return not _DECIMAL.match(shown, 1) and all(len(group) >= _SHORT_GROUP for group in groups[2:])
+    return not _PLACE.match(shown, 1) and all(len(group) >= _SHORT_GROUP for group in groups[2:])

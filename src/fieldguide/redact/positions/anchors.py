@@ -23,15 +23,18 @@ WORDS_OF_OTHER_LANGUAGES: Final = (
     "lösenord", "heslo"),
     *("haslo", "hasło", "salasana", "sifre", "şifre", "jelszo", "jelszó", "пароль", "пароля", "секрет", "密码", "密碼",
     "口令", "密钥"),
-    *("パスワード", "비밀번호", "암호"),
+    *("パスワード", "비밀번호", "암호", "geheimnis", "adgangskode", "lykilorð", "lykilord", "lozinka", "slaptažodis",
+    "slaptazodis", "katasandi", "kata_sandi", "κωδικός", "συνθηματικό", "סיסמה", "סיסמא", "mật_khẩu", "matkhau"),
 )  # fmt: skip
 _NAMES: Final = (
     *("pass", "pwd", "psw", "pswd", "pw", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "sessid",
     "sessionid", "session_id"),
+    *("p4ss", "p@ss", "p455", "pa55", "pa$$", "totp", "otp", "scrt", "hmac"),
     *("cookie", "mnemonic", "seed", "pin", "webhook", "mdp", "mot_de_passe", "mot de passe", "mot-de-passe",
     "motdepasse", *WORDS_OF_OTHER_LANGUAGES),
 )  # fmt: skip
 _CALLS: Final = (
+    *("fernet", "hmac", "compare_digest"),
     *("login", "logon", "log_on", "log_in", "signin", "sign_in", "create_user", "createuser", "add_user", "adduser",
     "superuser", "register_user"),
     *("registeruser", "insert_user", "connect", "mysqli", "pdo", "datasource"),
@@ -40,12 +43,14 @@ _TOOLS: Final = (
     *("mysql", "sshpass", "htpasswd", "docker ", "podman ", "helm ", "oc ", "buildah ", "skopeo ", "nerdctl ",
     "redis-cli", "ldap", "mongo",
     "cqlsh", "influx ", "az "),
+    *("openssl ", "7z ", "7za ", "rar ", "zip "),
     *("sqlcmd ", "smbclient", "mount.cifs", "rpcclient", "rabbitmqctl", "bcp ", "isql ", "beeline ",
     "convertto-securestring", "identified"),
 )  # fmt: skip
 
 
-_BEFORE: Final = re.compile(r"[\w$.-]*\Z")
+_BEFORE: Final = re.compile(r"[\w$.-]*+")
+"""Read backwards."""
 _AFTER: Final = re.compile(r"(?:[\w$]|[.-](?=\w)){0,64}")
 _REACH: Final = 64
 
@@ -69,7 +74,7 @@ def find_anchors(subject: Subject) -> Iterator[Anchor]:
         after = _AFTER.match(text, close)
         end = close if after is None else after.end()
         reached = end
-        before = _BEFORE.search(text[max(0, at - _REACH) : at])
+        before = _BEFORE.match(text[max(0, at - _REACH) : at][::-1])
         identifier = text[at - (0 if before is None else len(before[0])) : end].lstrip("-.$")
         yield Anchor(at, end - len(identifier), end, identifier)
 

@@ -173,7 +173,7 @@ def _with_user(text: str, name: Name) -> Given | None:
 
 
 def _in_sentence(text: str, name: Name) -> Given | None:
-    if name.sureness is not Sureness.CERTAIN or name.identifier.lower() in _VERBS:
+    if name.sureness is not Sureness.CERTAIN or name.identifier.lower().rpartition("--")[2] in _VERBS:
         return None
     match = _SENTENCE.match(text, name.end) or _DEFAULT.match(text, name.end)
     if match is None:

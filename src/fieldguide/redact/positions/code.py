@@ -43,14 +43,16 @@ _ASSIGNED: Final = re.compile(
     (?:[ \t]{{1,8}}(?:[Aa]s[ \t]{{1,4}})?[A-Za-z*\[][\w.*\[\]<>?]{{0,40}}(?=[ \t]{{1,8}}=[ \t]))?  # a type, as in Go
     [ \t]{{0,40}}(?P<operator>{_OPERATOR})[ \t]{{0,40}}
     (?:\\?\n[ \t]{{0,80}})?
-    (?P<open>[\[({{](?:\s{{0,80}}))?
+    (?P<open>[\[({{](?:\s{{0,80}}(?:\#[^\n]{{0,80}}\n\s{{0,80}})?))?
     {_WRAPPED}
     {_QUOTE_AHEAD}
     """,
     re.VERBOSE,
 )
 _FALLBACK: Final = re.compile(
-    rf"""\\?["']?[\])]?[ \t]{{0,20}}{_OPERATOR}[ \t]{{0,20}}[^\n]{{1,120}}?(?P<how>\bor\b|\|\||\?\?|\?:|\?"""
+    rf"""\\?["']?[\])]?[ \t]{{0,20}}{_OPERATOR}[ \t]{{0,20}}"""
+    r"""(?:\([ \t]{0,4}(?:\#[^\n]{0,80})?\n)?(?:[^\n]{1,120}?\n(?=[ \t]{1,80}(?:or|if|else)\b)){0,3}"""
+    rf"""[^\n]{{0,120}}?(?P<how>\bor\b|\|\||\?\?|\?:|\?"""
     rf"""|\belse\b|\.unwrap_or\(|getOrElse\(|orElse\()[ \t]{{0,8}}"""
     rf"""{_WRAPPED}{_QUOTE_AHEAD}"""
 )
@@ -127,8 +129,8 @@ def find_in_code(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
         defined = pattern is _SPACED and _DEFINED.search(text[max(0, name.start - _NEAR) : name.start]) is not None
         if (
             pattern is _SPACED
-            and not defined
-            and (name.sureness < Sureness.CERTAIN or name.identifier.lower() == "pass")
+            and (not defined or text[match.end()] == "`")
+            and (name.sureness < Sureness.CERTAIN or name.identifier.lower().rpartition("--")[2] == "pass")
         ):
             continue
         value = literal_at(text, match.end())

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
 _HAS_DIGIT: Final = re.compile(r"\d")
+_KEY_ENDS: Final = re.compile(r"[\"'][ \t]?:")
+"""Behind the last part of a type's name that is a key: `"AWS::SecretsManager::Secret": …`."""
 
 
 def find_positions(subject: Subject, rules: Rules) -> Iterator[Secret]:
@@ -53,7 +55,8 @@ def _candidates(subject: Subject) -> Iterator[tuple[str, Extent, Need, str]]:
     for anchor in find_anchors(subject):
         name = named(anchor)
         if name is not None and not (
-            name.sureness < Sureness.CERTAIN and subject.text.startswith("::", name.start - 2)
+            subject.text.startswith("::", name.start - 2)
+            and (name.sureness < Sureness.CERTAIN or _KEY_ENDS.match(subject.text, name.end))
         ):
             for extent, need in _of_name(around, name):
                 weaker = need is Need.RANDOM and name.kind == "api-key" and _HAS_DIGIT.search(subject.text, *extent)

@@ -72,6 +72,10 @@ _STRING: Final = re.compile(
 _LINE_REACH: Final = 400
 
 
+_TRIPLE_QUOTES: Final = (re.compile('"""'), re.compile("'''"))
+"""Two searches for letters as they stand are many times as quick as one for either."""
+
+
 class Place(Enum):
     """What a place is part of."""
 
@@ -108,7 +112,8 @@ class Surroundings:
         """Offsets of the triple quotes of a Python file."""
         if self.subject.suffix not in {".py", ".pyi", ".pyx"}:
             return []
-        return [match.start() for match in re.finditer(r"\"{3}|'{3}", self.subject.text)]
+        text = self.subject.text
+        return sorted(mark.start() for pattern in _TRIPLE_QUOTES for mark in pattern.finditer(text))
 
     def at(self, position: int) -> Place:
         """What the place at an offset is part of, as its line tells."""

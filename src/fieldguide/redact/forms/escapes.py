@@ -21,7 +21,8 @@ _TOLD_BY: Final = re.compile(
     re.VERBOSE,
 )
 _TOKEN: Final = re.compile(
-    r"""\\x(?P<x>[0-9a-fA-F]{2})|\\u(?P<u>[0-9a-fA-F]{4})|\\u\{(?P<b>[0-9a-fA-F]{1,6})\}|\\U(?P<U>000[0-9a-fA-F]{5})|\\N\{(?P<n>[A-Z][A-Z0-9 -]{1,80})\}
+    r"""\\x(?P<x>[0-9a-fA-F]{2})|\\u(?P<u>[0-9a-fA-F]{4})|\\u\{(?P<b>[0-9a-fA-F]{1,6})\}
+    |\\U(?P<U>000[0-9a-fA-F]{5})|\\N\{(?P<n>[A-Z][A-Z0-9 -]{1,80})\}
     |\\(?P<o>[01][0-7]{2})|\\(?P<c>[nrtbf"'/\\`])
     |%(?P<p>[0-9A-Fa-f]{2})|(?P<e>&(?:[a-z]{2,6}|\#x?\w{1,6});)|(?P<q>["'])""",
     re.VERBOSE,

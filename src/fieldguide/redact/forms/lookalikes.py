@@ -1,9 +1,10 @@
-r"""Letters that look like those of ASCII, or that Python reads as them: `ｐａｓｓｗｏｒｄ`, mathematical bold, tags.
+r"""Letters that look like those of ASCII, or that Python reads as them: wide, bold, Cyrillic ones.
 
 Comes in: a prepared text. Goes out: the lines that hold such letters, with the ones of ASCII in their place.
 Must never: read a text of ASCII alone; touch words of another script, in which no letter of ASCII stands.
 
-Python takes identifiers in their compatibility form (NFKC, PEP 3131), so `ｔｏｋｅｎ` and `token` are one name.
+Python takes identifiers in their compatibility form (NFKC, PEP 3131), so a name in wide letters and one in
+ordinary ones are the same.
 """
 
 from __future__ import annotations
@@ -17,19 +18,16 @@ from fieldguide.redact.forms.rewriting import Rewriting
 if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
-_LETTERS: Final = (
-    # Cyrillic
-    *("\u0430a \u0435e \u043eo \u0440p \u0441c \u0443y \u0445x \u0456i \u0455s \u0458j \u04bbh \u0501d".split()),
-    *("\u051bq \u051dw \u0410A \u0412B \u0415E \u041aK \u041cM \u041dH \u041eO \u0420P \u0421C \u0422T".split()),
-    *("\u0425X \u0423Y \u0406I \u0405S \u0408J".split()),
-    # Greek
-    *("\u03b1a \u03b9i \u03bak \u03bdv \u03bfo \u03c1p \u03c4t \u0391A \u0392B \u0395E \u0396Z \u0397H".split()),
-    *("\u0399I \u039aK \u039cM \u039dN \u039fO \u03a1P \u03a4T \u03a5Y \u03a7X".split()),
+_OTHERS: Final = (  # Cyrillic, then Greek
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u04bb\u0501\u051b\u051d\u0410\u0412"
+    "\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0405\u0408"
+    "\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d"
+    "\u039f\u03a1\u03a4\u03a5\u03a7"
 )
-_LOOKS_LIKE: Final = {pair[0]: pair[1] for pair in _LETTERS}
-_ALIKE: Final = "".join(_LOOKS_LIKE)
+_LATIN: Final = "aeopcyxisjhdqwABEKMHOPCTXYISJaikvoptABEZHIKMNOPTYX"
+_LOOKS_LIKE: Final = dict(zip(_OTHERS, _LATIN, strict=True))
 _TOLD_BY: Final = re.compile(
-    rf"[\uff01-\uff5e\U0001d400-\U0001d7ff\U000e0021-\U000e007e]|(?<=[A-Za-z0-9_])[{_ALIKE}]|[{_ALIKE}](?=[A-Za-z0-9_])"
+    rf"[\uff01-\uff5e\U0001d400-\U0001d7ff\U000e0021-\U000e007e]|(?<=[A-Za-z0-9_])[{_OTHERS}]|[{_OTHERS}](?=[A-Za-z0-9_])"
 )
 _TAGS: Final = range(0xE0021, 0xE007F)
 _NEAR: Final = 1000

@@ -4,6 +4,7 @@ Comes in: a text and a name that may be called. Goes out: extents of literals, a
 Must never: read more than a bounded number of arguments.
 
 Shapes: `login("user", "…")`, `auth=("user", "…")`, `HTTPBasicAuth("user", "…")`, `new NetworkCredential(user, "…")`,
+`Fernet("…")`, `hmac.new("…", …)`, `jwt.encode(claims, "…")`, `compare_digest(given, "…")`,
 `DriverManager.getConnection(url, "user", "…")`, `create_user("user", "mail", "…")`.
 """
 
@@ -35,6 +36,8 @@ _CONNECT: Final = re.compile(
     r"get_?connection$|connect$|(?:^|\.)connect\w{1,8}$|(?:^|[_.])(?:mysqli|pdo)$|(?:open|create)_?connection$"
     r"|datasource$"
 )
+_KEYED: Final = re.compile(r"(?:^|\.)(?:fernet|hmac\.(?:new|digest)|compare_digest|jwt\.(?:en|de)code)$")
+"""Functions that take a key or a secret by position."""
 _OTHER: Final = re.compile(r"""\s{0,80}[^"'`,()\n]{0,80}(?:\([^"'()\n]{0,60}\))?(?=[,)])""")
 _COMMA: Final = re.compile(r"(?:\.\w{1,16}\(\))?\s{0,80},\s{0,80}")
 _BEFORE: Final = re.compile(r"\s{0,80}(?:new[ ]String\(|SecureString\(|\[\]byte\(|b|u)?(?=[\"'`@])")
@@ -52,10 +55,15 @@ def find_in_call(subject: Subject, anchor: Anchor) -> Iterator[tuple[Extent, Nee
         return
     name = anchor.identifier.lower()
     sure, login = _SURE.search(name), _LOGIN.search(name)
-    if _CONNECT.search(name):
+    if _KEYED.search(name):
+        literals, _ = _arguments(subject.text, opening.end())
+        yield from ((one, Need.RANDOM) for number, one in literals if number < _PAIR)
+    elif _CONNECT.search(name):
         literals, count = _arguments(subject.text, opening.end())
         need = Need.ANY if len(literals) > 1 else Need.MIXED
-        yield from ((one, need) for number, one in literals if number == _PLACE < count)
+        numbers = {number for number, _ in literals}
+        place = _PLACE + (count > _PLACE + 1 and numbers >= {_PLACE, _PLACE + 1} and 1 not in numbers)  # after a port
+        yield from ((one, need) for number, one in literals if number == place < count)
     elif sure or login:
         literals, count = _arguments(subject.text, opening.end())
         chosen = [one for number, one in literals if number]

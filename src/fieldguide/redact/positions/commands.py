@@ -42,6 +42,11 @@ _TOOLS: Final = (
         rf"""|impala-shell|beeline|sqlcmd|isql|bcp)\b{_REST}[ ]-[pPw][ ]{{0,4}}{_WORD}"""), Need.MIXED),
     (re.compile(rf"""htpasswd[ ]+-\w*b\w*{_REST}[ ][\w./$-]{{1,80}}[ ][\w.@-]{{1,40}}[ ]{_WORD}"""), Need.ANY),
     (re.compile(rf"""pass:{_WORD}"""), Need.MIXED),
+    (re.compile(rf"""openssl[ ]+(?:enc|aes|des)\b{_REST}[ ]-k[ ]+{_WORD}"""), Need.MIXED),
+    (re.compile(rf"""(?:7z[ar]?|unrar|rar)[ ]+[a-z]{_REST}[ ]-p{_WORD}"""), Need.MIXED),
+    (re.compile(rf"""(?:un)?zip\b{_REST}[ ]-P[ ]+{_WORD}"""), Need.MIXED),
+    (re.compile(r"""mysql(?:dump|admin|import)?["'],[^\n\]]{0,200}?["']-p"""
+        r"""(?P<value>[^\s"'`$<>;|\\]{3,200})["']"""), Need.MIXED),
     (re.compile(rf"""(?:smbclient|mount\.cifs|rpcclient|net)\b{_REST}[ ](?:-U"""
         rf"""|--user=?)[ ]?["']?[\w\\.@-]{{1,60}}%{_WORD}"""), Need.ANY),
     (re.compile(rf"""rabbitmqctl\b{_REST}\b(?:add_user|change_password)[ ]+[\w.@-]{{1,60}}[ ]+{_WORD}"""), Need.ANY),
@@ -51,7 +56,8 @@ _TOOLS: Final = (
 _TOOL: Final = re.compile(
     r"mysql|sshpass|(?:docker|podman|helm|oc|buildah|skopeo|nerdctl) |redis-cli|ldap[a-z]{3,7} |mongo[a-z]{0,8} "
     r"|cqlsh|influx |az login|htpasswd|sqlcmd |pass:|smbclient"
-    r"|mount\.cifs|rpcclient|rabbitmqctl|bcp |isql |beeline |convertto-securestring"
+    r"|mount\.cifs|rpcclient|rabbitmqctl|bcp |isql |beeline |convertto-securestring|openssl |7z[ar]? |(?:un)?rar "
+    r"|(?:un)?zip "
 )
 _PIPED: Final = re.compile(
     r"""(?:echo|printf)[ ]+(?:-\w+[ ]+)?["']?(?:%s\\n["']?[ ]+["']?)?"""

@@ -49,7 +49,7 @@ _OTHER_LANGUAGES: Final = "|".join(WORDS_OF_OTHER_LANGUAGES)
 _WORD: Final = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 _CERTAIN: Final = re.compile(
-    r"(?:password|passwd|paswd|passwrd|passphrase|passcode|pswd|pwd|psw|secret|secrets|privatekey|secretkey"
+    r"(?:p[a4@][s5$]{2}w[o0]rds?|password|passwd|paswd|passwrd|passphrase|passcode|pswd|pwd|psw|secret|secrets|privatekey|secretkey"
     r"|secretkeybase|secretaccesskey|encryptionkey|encryptkey"
     r"|encryptedkeypassword|encryptionsecret|decryptionkey|signingkey|signkey|sharedkey|presharedkey|masterkey"
     r"|jwtkey|hmackey|passwords"
@@ -58,7 +58,7 @@ _CERTAIN: Final = re.compile(
     rf"|ldap|host|server|default|rpc|bind|api|app|mqtt|rabbitmq|amqp|guest|test|sudo|basic)(?:pass|pw)"
     rf"|{_OTHER_LANGUAGES}|motdepasse)$"
 )
-_CERTAIN_WORDS: Final = frozenset({"pass", "pw", "psk", "mdp", "passwd"})
+_CERTAIN_WORDS: Final = frozenset({"pass", "pw", "psk", "mdp", "passwd", "scrt"})
 _LIKELY: Final = re.compile(
     r"^(?:token|tokens|apikey|apikeys|accesskey|accesskeyid|accountkey|authkey|appkey|applicationkey|clientkey"
     r"|consumerkey|deploykey|subscriptionkey"
@@ -69,7 +69,9 @@ _LIKELY: Final = re.compile(
     r"|connectionkey|functionkey|hostkey|ikey|skey|keysecret|webhook|webhookurl|mnemonic|seedphrase|otpseed"
     r"|totpseed|dbcredentials|partnerkey|merchantkey|paykey)$"
 )
-_LIKELY_WORDS: Final = frozenset({"auth", "cred", "creds", "cookie", "pin", "pincode", "sas"})
+_LIKELY_WORDS: Final = frozenset(
+    {"auth", "cred", "creds", "cookie", "pin", "pincode", "sas", "totp", "otp", "hmac", "tok"}
+)
 _VAGUE: Final = re.compile(r"^(?:key|keydata|keyvalue|keys|seed)$")
 _GLUED: Final = re.compile(r"(?:token|tokens|apikey|accesskey|authkey|credentials|sessionid)$")
 """Ends of a word in lower case that holds several."""

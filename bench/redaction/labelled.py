@@ -18,8 +18,12 @@ from labels import Label, Tally, by_path, hidden_share, read_labels
 from fieldguide.redact import Detector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from samples import Sample
+
+    from fieldguide.redact.secret import Secret
 
 _CONTEXT = 60
 """Characters around a miss that are shown."""
@@ -42,6 +46,17 @@ class Outcome:
                 tallies[key(label)].add(label, share)
         return dict(tallies)
 
+    def compare(self, labels: Mapping[str, list[Label]], found: Mapping[str, Iterable[Secret]]) -> None:
+        """Count the labels of each text, given what is hidden in it."""
+        for path, secrets in found.items():
+            pieces = sorted(piece for secret in secrets for piece in secret.pieces)
+            for label in labels[path]:
+                share = hidden_share(label.spans, pieces)
+                self.shares.append((label, share))
+                self.every.add(label, share)
+                if not label.excluded:
+                    self.usable.add(label, share)
+
     @property
     def mean_of_groups(self) -> float:
         """Mean over repositories, so that one with many labels does not outweigh the others."""
@@ -63,15 +78,21 @@ def measure(directory: Path, *, together: bool, level: str = "standard") -> Outc
         groups = groupby(paths, _top) if together else [("", iter(paths))]
         for _, group in groups:
             texts = {path: text for path in group if (text := read_text(directory / path)) is not None}
-            found = hidden_in(texts, Detector(level=level), executor, together=together)
-            for path, secrets in found.items():
-                pieces = sorted(piece for secret in secrets for piece in secret.pieces)
-                for label in labels[path]:
-                    share = hidden_share(label.spans, pieces)
-                    outcome.shares.append((label, share))
-                    outcome.every.add(label, share)
-                    if not label.excluded:
-                        outcome.usable.add(label, share)
+            outcome.compare(labels, hidden_in(texts, Detector(level=level), executor, together=together))
+    return outcome
+
+
+def measure_samples(samples: Iterable[Sample], level: str = "standard") -> Outcome:
+    """Redact generated samples, each for itself, and compare."""
+    texts: dict[str, str] = {}
+    labels: dict[str, list[Label]] = {}
+    for one in samples:
+        path = f"{one.type}/{one.context}/{one.path}"
+        texts[path] = one.text
+        labels[path] = [Label(path, one.spans, one.type, "", one.type, one.shape, one.context)]
+    outcome = Outcome()
+    with pool() as executor:
+        outcome.compare(labels, hidden_in(texts, Detector(level=level), executor, together=False))
     return outcome
 
 

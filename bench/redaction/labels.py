@@ -31,7 +31,6 @@ class Label:
     path: str
     spans: tuple[Span, ...]
     category: str
-    true: bool
     excluded: str
     """Why a true one is no usable secret: a user's id, a nonce. Empty when it is one."""
     group: str
@@ -73,7 +72,6 @@ def read_labels(directory: Path) -> list[Label]:
             row["path"],
             tuple((start, end) for start, end in row["spans"]),
             row["category"],
-            row["truth"] == "T",
             row["excluded"],
             row.get("repository") or row.get("type") or "",
             row.get("shape", ""),

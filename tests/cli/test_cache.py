@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from real_command import fieldguide
+from real_command import environment, fieldguide
 
 from fieldguide.analyse.cache import FactsCache
+from fieldguide.cli import main
 from fieldguide.domain.request import Reply, StopReason, Usage
 from fieldguide.llm.store import ReplyStore
 from fieldguide.redact.key import load_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 REPLY = Reply("A reply. " * 100, StopReason.STOP, Usage(1200, 340), "m")
@@ -42,18 +44,27 @@ def kept(tmp_path: Path) -> Path:
     return directory
 
 
-def cache(directory: Path, *words: str) -> str:
-    """Output of the command, which must end well and say nothing else."""
-    done = fieldguide("cache", *words, f"--cache-dir={directory}", home=directory.parent)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """The command in this process; it must end well and say nothing but its result, which is returned."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+    def command(directory: Path, *words: str) -> str:
+        code = main(["cache", *words, f"--cache-dir={directory}"])
+        said = capsys.readouterr()
+        assert (code, said.err) == (0, "")
+        return said.out
+
+    return command
 
 
 def names(shown: str, key: str = "kept") -> dict[str, tuple[int, int]]:
     return {one["name"]: (one["entries"], one["bytes"]) for one in json.loads(shown)[key]}
 
 
-def test_it_says_what_is_kept_where_how_much_and_how_old(kept: Path) -> None:
+def test_it_says_what_is_kept_where_how_much_and_how_old(kept: Path, cache: Callable[..., str]) -> None:
     shown = cache(kept)
     assert f"kept in `{kept}`" in shown
     rows = {cells[0]: cells[1:] for line in shown.splitlines() if (cells := re.split(r"  +", line))}
@@ -67,7 +78,7 @@ def test_it_says_what_is_kept_where_how_much_and_how_old(kept: Path) -> None:
     assert "ledger" in shown
 
 
-def test_json_holds_the_same(kept: Path) -> None:
+def test_json_holds_the_same(kept: Path, cache: Callable[..., str]) -> None:
     shown = cache(kept, "--json")
     report = json.loads(shown)
     assert (report["command"], report["operation"], report["exit_code"]) == ("cache", "show", 0)
@@ -78,13 +89,13 @@ def test_json_holds_the_same(kept: Path) -> None:
     assert report["kept"][0]["last_used"] >= report["kept"][0]["oldest"] > "2020"
 
 
-def test_showing_changes_nothing(kept: Path) -> None:
+def test_showing_changes_nothing(kept: Path, cache: Callable[..., str]) -> None:
     before = {path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()}
     cache(kept)
     assert {path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()} == before
 
 
-def test_clear_removes_what_can_be_had_again_and_says_so(kept: Path) -> None:
+def test_clear_removes_what_can_be_had_again_and_says_so(kept: Path, cache: Callable[..., str]) -> None:
     """The key, the ledger and what is not ours stay; the words that were paid for are gone from the disk."""
     with ReplyStore(kept) as store:
         store.put("d3", Reply("UNMISTAKABLE", StopReason.STOP, Usage(), "m"))
@@ -105,13 +116,13 @@ def test_clear_removes_what_can_be_had_again_and_says_so(kept: Path) -> None:
         assert store.problem == ""
 
 
-def test_clear_as_json_names_what_was_removed(kept: Path) -> None:
+def test_clear_as_json_names_what_was_removed(kept: Path, cache: Callable[..., str]) -> None:
     shown = cache(kept, "clear", "--json")
     assert json.loads(shown)["operation"] == "clear"
     assert names(shown, "removed").keys() == {"replies", "notes", "facts", "rules"}
 
 
-def test_a_run_that_is_under_way_keeps_on_keeping(kept: Path) -> None:
+def test_a_run_that_is_under_way_keeps_on_keeping(kept: Path, cache: Callable[..., str]) -> None:
     with ReplyStore(kept) as store:
         store.put("d7", REPLY)
         cache(kept, "clear")
@@ -122,13 +133,15 @@ def test_a_run_that_is_under_way_keeps_on_keeping(kept: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("clear",), ("--json",), ("clear", "--json")])
-def test_where_nothing_is_kept_nothing_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_where_nothing_is_kept_nothing_is_made(
+    tmp_path: Path, cache: Callable[..., str], words: tuple[str, ...]
+) -> None:
     shown = cache(tmp_path / "none", *words)
     assert "--json" in words or shown.startswith("nothing ")
     assert not (tmp_path / "none").exists()
 
 
-def test_damaged_files_are_named_and_cleared(kept: Path) -> None:
+def test_damaged_files_are_named_and_cleared(kept: Path, cache: Callable[..., str]) -> None:
     (kept / "replies.sqlite3").write_bytes(b"no database" * 1000)
     (kept / "facts.sqlite3").write_bytes(b"no database" * 1000)
     (kept / "replies.sqlite3.corrupt").write_bytes(b"of an earlier run")
@@ -155,7 +168,11 @@ def test_a_cache_that_a_run_holds_is_an_error_with_a_hint(kept: Path, monkeypatc
         assert store.get("d1") == REPLY
 
 
-def test_a_directory_is_refused_and_nothing_cleared(kept: Path) -> None:
+def test_a_directory_is_refused_and_nothing_cleared(kept: Path, cache: Callable[..., str]) -> None:
+    """As a process of its own, as a shell starts it."""
     done = fieldguide("cache", "clear", ".", f"--cache-dir={kept}", home=kept.parent)
     assert done.returncode == 2
     assert names(cache(kept, "--json"))["replies"][0] == 2
+    done = fieldguide("cache", "clear", f"--cache-dir={kept}", home=kept.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert names(cache(kept, "--json")).keys() == {"key"}

@@ -47,6 +47,7 @@ def test_a_run_takes_over_what_a_killed_one_had_claimed(tmp_path: Path) -> None:
     first.start()
     with ReplyStore(cache) as store:
         while sum(store.get(digest(number)) is not None for number in range(requests)) < requests // 2:
+            assert first.is_alive() or not first.exitcode
             time.sleep(0.01)
     second = context.Process(target=pay_for_all, args=arguments)
     second.start()
@@ -109,15 +110,15 @@ def test_a_run_that_stands_still_is_not_waited_for_for_ever(tmp_path: Path) -> N
         with ReplyStore(tmp_path) as stopped, ReplyStore(tmp_path) as other:
             assert stopped.claim(digest(1))
             started = time.monotonic()
-            waiting = asyncio.create_task(other.obtain(digest(1), patience=0.6))
-            for number in range(2, 12):
+            waiting = asyncio.create_task(other.obtain(digest(1), patience=0.4))
+            for number in range(2, 8):
                 await asyncio.sleep(0.1)
                 stopped.put(digest(number), reply("progress"))
             assert not waiting.done()
             assert await asyncio.wait_for(waiting, 10) == Claim(digest(1))
             return time.monotonic() - started
 
-    assert asyncio.run(wait()) >= 1.5
+    assert asyncio.run(wait()) >= 0.9
 
 
 def test_claims_are_cheap_and_leave_nothing_behind(tmp_path: Path) -> None:

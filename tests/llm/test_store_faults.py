@@ -25,6 +25,7 @@ from store_processes import (
 
 from fieldguide.llm import store_form
 from fieldguide.llm.store import FILE, ReplyStore
+from fieldguide.llm.store_database import put_aside
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -55,7 +56,7 @@ def test_killed_at_any_instant_everything_acknowledged_is_there(tmp_path: Path) 
     for begun in range(KILLS):
         run = context.Process(target=put_for_ever, args=(str(cache), str(journal), first))
         run.start()
-        while journal.read_text().count("begun") == begun:
+        while journal.read_text().count("begun") == begun and run.is_alive():
             time.sleep(0.001)
         # The first of these instants fall into the making of the file.
         time.sleep(instants.uniform(0, 0.004 + 0.004 * begun))
@@ -97,6 +98,20 @@ def test_a_damaged_file_is_put_aside_and_a_new_one_begun(tmp_path: Path, damage:
     with ReplyStore(tmp_path) as store:
         assert store.get(digest(1)) == reply("new")
         assert store.problem == ""
+
+
+def test_two_runs_that_meet_the_same_damage_put_one_file_aside(tmp_path: Path) -> None:
+    """The second one does not take the first one's new file for the damaged one."""
+    path = tmp_path / FILE
+    path.write_bytes(b"not a database at all" * 400)
+    inode = path.stat().st_ino
+    with ReplyStore(tmp_path) as first:
+        first.put(digest(1), reply("new"))
+        put_aside(path, inode)
+        with ReplyStore(tmp_path) as second:
+            assert second.get(digest(1)) == reply("new")
+            assert second.problem == ""
+    assert (tmp_path / f"{FILE}.corrupt").read_bytes().startswith(b"not a database")
 
 
 def test_pages_overwritten_in_the_middle_lose_no_run_and_tell_no_lie(tmp_path: Path) -> None:

@@ -44,7 +44,11 @@ def _material(number: int) -> str:
 
 
 async def _through_door(address: str, count: int, place: Path) -> dict[str, float]:
-    from fieldguide.llm import Door, Ledger, ReplyStore  # noqa: PLC0415  (the client's process must not load it)
+    # The client's process must not load them.
+    from fieldguide.llm.door import Door  # noqa: PLC0415
+    from fieldguide.llm.ledger import Ledger  # noqa: PLC0415
+    from fieldguide.llm.store import ReplyStore  # noqa: PLC0415
+    from fieldguide.plan.tokens import token_counter  # noqa: PLC0415
 
     choice = ModelChoice(
         Provider.AZURE,
@@ -57,16 +61,19 @@ async def _through_door(address: str, count: int, place: Path) -> dict[str, floa
         max_output_tokens=REPLY_TOKENS,
     )
     limits = Limits(requests_per_minute=10_000_000, tokens_per_minute=1_000_000_000, concurrency=AT_ONCE)
-    async with Door(choice, limits, ReplyStore(place / "store"), Ledger(place / "ledger.jsonl"), _ignore) as door:
+    store, ledger = ReplyStore(place / "store"), Ledger(place / "ledger.jsonl")
+    tokens = token_counter(choice).count
+    with store:
+        async with Door(choice, limits, store, ledger, _ignore, count=tokens) as door:
 
-        async def ask(number: int) -> None:
-            fields = (("material", RedactedText(_material(number))),)
-            prompt, digest = PromptText(PROMPT), f"{number:032x}"
-            request = Request(PromptText(SYSTEM), prompt, fields, ("note",), REPLY_TOKENS, digest)
-            outcome = await door.ask(request)
-            assert isinstance(outcome, Reply), outcome
+            async def ask(number: int) -> None:
+                fields = (("material", RedactedText(_material(number))),)
+                prompt, digest = PromptText(PROMPT), f"{number:032x}"
+                request = Request(PromptText(SYSTEM), prompt, fields, ("note",), REPLY_TOKENS, digest)
+                outcome = await door.ask(request)
+                assert isinstance(outcome, Reply), outcome
 
-        return await _timed(ask, count)
+            return await _timed(ask, count)
 
 
 async def _through_client(address: str, count: int, _: Path) -> dict[str, float]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 
 from fieldguide.cli import main
-from fieldguide.llm.quota import Quota
+from fieldguide.llm.door import Door
 
 if __name__ == "__main__":
-    defaults = Quota.__init__.__kwdefaults__
+    defaults = Door.__init__.__kwdefaults__
     assert defaults is not None
-    defaults["window"] = float(sys.argv.pop(1))
+    defaults["minute"] = float(sys.argv.pop(1))
     sys.exit(main())

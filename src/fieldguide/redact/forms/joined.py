@@ -54,6 +54,10 @@ _WIDE: Final = 40
 """Characters at which somebody broke a line; behind so many even a word may belong to it."""
 _FIELD: Final = re.compile(r"""\{["']([^"'{}\s]{1,200})["']\}""")
 _NOTHING: Final = re.compile(r"""(?:""|'')(?<=\w..)(?=\w)""")
+_MARKUP: Final = re.compile(
+    r"(?<=[A-Za-z0-9_]{8})(?:<!--[^\n<>]{0,80}-->|</?\w{1,8}[ ]?/?>|\*{1,3}|~~|``)(?=[A-Za-z0-9_]{8})"
+)
+"""What Markdown shows nothing of, inside of a long word."""
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\U000e0100-\U000e01ef]{1,80}"
@@ -129,7 +133,7 @@ class _Quotes:
 
 
 def _joints(text: str) -> Iterator[Joint]:
-    for pattern in (_LITERALS, _APPENDED, _NOTHING):
+    for pattern in (_LITERALS, _APPENDED, _NOTHING, _MARKUP):
         yield from ((*match.span(), "") for match in pattern.finditer(text))
     yield from _broken_lines(text)
     for match in _FIELD.finditer(text):

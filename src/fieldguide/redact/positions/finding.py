@@ -17,6 +17,7 @@ from fieldguide.redact.positions.commands import find_flags, find_in_command, fi
 from fieldguide.redact.positions.manifests import find_in_manifests
 from fieldguide.redact.positions.names import Sureness, named
 from fieldguide.redact.positions.pairs import find_in_pairs
+from fieldguide.redact.positions.remarks import find_in_remarks
 from fieldguide.redact.positions.surroundings import Surroundings
 from fieldguide.redact.positions.tables import find_in_tables
 from fieldguide.redact.secret import spanning
@@ -66,8 +67,9 @@ def _candidates(subject: Subject) -> Iterator[tuple[str, Extent, Need, str]]:
                 yield "password", extent, need, ""
     for extent, need in find_in_statements(subject):
         yield "password", extent, need, ""
-    for extent, need in find_in_manifests(subject):
-        yield "secret", extent, need, ""
+    for find in (find_in_manifests, find_in_remarks):
+        for extent, need in find(subject):
+            yield "secret", extent, need, ""
 
 
 def _of_name(around: Surroundings, name: Name) -> Iterator[tuple[Extent, Need]]:

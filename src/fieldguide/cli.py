@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from fieldguide.domain.redacted import Redaction
     from fieldguide.errors import ExitCode
     from fieldguide.settings import Arguments, Settings
+    from fieldguide.terminal.progress import Account
 
+_INTERRUPTED = 130
+"""`ExitCode.INTERRUPTED`, without the import that `--help` does not wait for."""
 BROKEN_PIPE = 141
 """What a shell reports of a program whose reader has gone: 128 and the number of SIGPIPE."""
 
@@ -27,23 +30,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` names (`sys.argv` when it is `None`) and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _answer(words)
+        # Only a process that is wholly ours may be ended from within.
+        return _answer(words, heeds_signals=argv is None)
     except BrokenPipeError:
         _drop_output()
         return BROKEN_PIPE
+    except KeyboardInterrupt:
+        # Before anything was begun, or for the second time.
+        from fieldguide.terminal.interruption import forget_interrupt  # noqa: PLC0415  # not on the way to `--help`
+
+        forget_interrupt()
+        return _INTERRUPTED
     except OSError as error:
         # A full disk, or a directory taken away while it was read; what a stage foresees it reports itself.
         return _system_error(error)
 
 
-def _answer(words: list[str]) -> int:
+def _answer(words: list[str], *, heeds_signals: bool) -> int:
     """Answer what needs no settings, and run the rest."""
     options = words[: words.index("--")] if "--" in words else words
     if "--help" in options or "-h" in options:
         return _print_help(options)
     if "--version" in options:
         return _print_version()
-    return _guarded(words)
+    return _guarded(words, heeds_signals=heeds_signals)
 
 
 def _print_help(words: list[str]) -> int:
@@ -62,22 +72,28 @@ def _print_version() -> int:
     return 0
 
 
-def _guarded(words: list[str]) -> int:
+def _guarded(words: list[str], *, heeds_signals: bool) -> int:
     """Run a command, and turn what can go wrong into two lines and an exit code."""
-    from fieldguide.errors import ExitCode, FieldguideError, UsageError  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.errors import FieldguideError, UsageError  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.interruption import Interruption, forget_interrupt  # noqa: PLC0415
     from fieldguide.terminal.output import say, say_error  # noqa: PLC0415
+    from fieldguide.terminal.progress import Account  # noqa: PLC0415
 
+    account = Account()
+    interruption = Interruption(account)
     try:
-        return _run(words)
+        if heeds_signals:
+            interruption.heed()
+        return _run(words, account)
     except FieldguideError as error:
         if isinstance(error, UsageError):
             _say_usage(words)
         say_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        say("interrupted: the page on the disk is whole, the old one or the new one")
-        say("hint: type the same command again; what the cache holds is not done twice")
-        return ExitCode.INTERRUPTED
+        forget_interrupt()
+        interruption.tell(say)
+        return interruption.exit_code
 
 
 def _drop_output() -> None:
@@ -105,7 +121,7 @@ def _say_usage(words: list[str]) -> None:
         say(f"{usage('document')}\n       {usage('plan').removeprefix('usage: ')}")
 
 
-def _run(words: list[str]) -> ExitCode:
+def _run(words: list[str], account: Account) -> ExitCode:
     from fieldguide.process import forbid_core_dumps  # noqa: PLC0415  # not on the way to `--help`
     from fieldguide.settings import resolve  # noqa: PLC0415  # not on the way to `--help`
     from fieldguide.terminal.arguments import parse  # noqa: PLC0415
@@ -116,17 +132,24 @@ def _run(words: list[str]) -> ExitCode:
     settings: Settings = resolve(arguments)
     with keeping_log(settings.terminal.log_file, verbose=settings.terminal.verbose):
         journal().info("%s %s", settings.action, settings.directory)
-        code = _acted(settings)
+        try:
+            code = _acted(settings, account)
+        except KeyboardInterrupt:
+            journal().warning("interrupted")
+            raise
         journal().info("exit code %d", code)
     return code
 
 
-def _acted(settings: Settings) -> ExitCode:
+def _acted(settings: Settings, account: Account) -> ExitCode:
     """Run the command; a run that secrets end still lists them where that was asked for."""
+    from functools import partial  # noqa: PLC0415  # not on the way to `--help`
+
     from fieldguide.domain.report import SecretsFoundError  # noqa: PLC0415  # not on the way to `--help`
 
+    reading = {"document": partial(_document, account), "plan": partial(_plan, account)}
     try:
-        return _COMMANDS[settings.action](settings)
+        return (reading | _OTHERS)[settings.action](settings)
     except SecretsFoundError as error:
         _list_redactions(settings, error.redactions)
         raise
@@ -140,7 +163,9 @@ def _list_redactions(settings: Settings, redactions: Sequence[Redaction]) -> Non
     write_redaction_report(settings.redaction.report, redactions, root=settings.directory)
 
 
-def _document(settings: Settings) -> ExitCode:
+def _document(account: Account, settings: Settings) -> ExitCode:
+    from dataclasses import replace  # noqa: PLC0415  # not on the way to `--help`
+
     from fieldguide import pipeline  # noqa: PLC0415  # imports every stage
     from fieldguide.terminal.machine import run_json  # noqa: PLC0415
     from fieldguide.terminal.output import deliver, say  # noqa: PLC0415
@@ -148,10 +173,10 @@ def _document(settings: Settings) -> ExitCode:
     from fieldguide.terminal.summary import run_losses, run_summary  # noqa: PLC0415
 
     terminal = settings.terminal
-    with progress(quiet=terminal.quiet, verbose=terminal.verbose) as observer:
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose, account=account) as observer:
         for note in settings.notes:
             observer(note)
-        report = pipeline.document(settings, observer)
+        report = replace(pipeline.document(settings, observer), spending=account.spending)
     _list_redactions(settings, report.redactions)
     said = run_losses(report) if terminal.quiet else run_summary(report, verbose=terminal.verbose)
     if said:
@@ -163,7 +188,7 @@ def _document(settings: Settings) -> ExitCode:
     return report.exit_code
 
 
-def _plan(settings: Settings) -> ExitCode:
+def _plan(account: Account, settings: Settings) -> ExitCode:
     from fieldguide import pipeline  # noqa: PLC0415  # imports every stage
     from fieldguide.errors import ExitCode  # noqa: PLC0415
     from fieldguide.terminal.machine import plan_json  # noqa: PLC0415
@@ -172,7 +197,7 @@ def _plan(settings: Settings) -> ExitCode:
     from fieldguide.terminal.summary import plan_summary  # noqa: PLC0415
 
     terminal = settings.terminal
-    with progress(quiet=terminal.quiet, verbose=terminal.verbose) as observer:
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose, account=account) as observer:
         for note in settings.notes:
             observer(note)
         report = pipeline.plan(settings, observer)
@@ -223,7 +248,7 @@ def _unready(settings: Settings) -> ExitCode:
     raise UsageError(fact, hint="`fieldguide --help` lists what else there is")
 
 
-_COMMANDS = {"document": _document, "plan": _plan, "ledger": _ledger, "batch": _unready, "cache": _cache}
+_OTHERS = {"ledger": _ledger, "batch": _unready, "cache": _cache}
 """By the value of `Action`."""
 
 

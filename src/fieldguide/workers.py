@@ -45,6 +45,10 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and not issubclass(kind, Exception) and self._pool is not None:
+            # Ctrl-C: nobody waits for what they are at.
+            for worker in multiprocessing.active_children():
+                worker.terminate()
         self._end()
 
     def each(

@@ -39,8 +39,8 @@ def test_no_order_of_calls_passes_it(
 
 def test_what_must_stay_affordable_is_kept() -> None:
     budget = Budget(max_tokens=1_000, max_cost=None, price=price)
-    assert budget.reserve(Usage(400, 200), keep=Reservation(500, 0.0)) is None
-    assert budget.reserve(Usage(300, 200), keep=Reservation(500, 0.0)) == Reservation(500, 0.0)
+    assert budget.reserve(Usage(400, 200), keep=Usage(400, 100)) is None
+    assert budget.reserve(Usage(300, 200), keep=Usage(400, 100)) == Reservation(500, 0.0)
 
 
 def test_a_refused_call_gives_its_reservation_back() -> None:

@@ -105,7 +105,7 @@ def test_the_client_itself_refuses_an_address_that_the_settings_do_not_name(
         def astray(choice: ModelChoice, *others: object) -> object:
             return real(replace(choice, endpoint=elsewhere.address), *others)  # pyright: ignore[reportArgumentType]
 
-        monkeypatch.setattr("fieldguide.llm.door.chat_model", astray)
+        monkeypatch.setattr("fieldguide.llm.exchange.chat_model", astray)
         with pytest.raises(ConfigurationError, match="not among the hosts") as caught:
             asyncio.run(ask(request_for_prose, azure, ledger))
         assert "not the model's own host" in caught.value.hint

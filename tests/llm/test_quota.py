@@ -7,7 +7,7 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.llm.quota import FIRST_MARGIN, WINDOW, Quota, Rates, Reported
+from fieldguide.llm.quota import FIRST_MARGIN, WINDOW, Quota, Rates, Reported, Sent
 
 REQUESTS = st.lists(st.integers(1, 1_000), min_size=1, max_size=120)
 
@@ -82,7 +82,7 @@ def test_everybody_waits_as_long_as_the_provider_asks() -> None:
 
 def test_what_the_user_says_outranks_the_headers_and_headers_fill_in_the_rest() -> None:
     quota = Quota(Rates(requests=10))
-    quota.learn(0.0, None, Reported(Rates(99, 5_000)))
+    quota.learn(0.0, quota.take(0.0, 1), Reported(Rates(99, 5_000)))
     assert quota.rates == Rates(10, 5_000)
 
 
@@ -104,8 +104,40 @@ def test_what_the_provider_gave_back_can_be_used_at_once() -> None:
 
 def test_a_429_widens_the_margin_up_to_a_bound() -> None:
     quota = Quota(Rates(requests=1))
-    quota.take(0.0, 1)
+    sent = quota.take(0.0, 1)
     before = quota.delay(0.0, 1)
-    for _ in range(20):
-        quota.limited()
-    assert before < quota.delay(0.0, 1) <= WINDOW + 4.0
+    quota.limited(1.0, sent)
+    once = quota.delay(0.0, 1)
+    assert before < once
+    quota.limited(1.0, sent)
+    assert quota.delay(0.0, 1) == once, "requests that were under way together teach it once"
+    for second in range(2, 20):
+        quota.limited(second, Sent(second - 0.5, 1))
+    assert once < quota.delay(0.0, 1) <= WINDOW + 4.0
+
+
+def test_requests_that_overtake_each_other_are_no_sign_of_others_and_give_nothing_back() -> None:
+    """Three went out at once; the last one arrived first, so the provider had counted it alone."""
+    quota = Quota(Rates())
+    first, second, third = (quota.take(at, 1_000) for at in (0.0, 0.001, 0.002))
+    limit = Rates(None, 3_000)
+    quota.learn(1.0, third, Reported(limit, Rates(None, 2_000)))
+    quota.learn(1.0, first, Reported(limit, Rates(None, 1_000)))
+    quota.learn(1.1, second, Reported(limit, Rates(None, 0)))
+    assert quota.delay(1.1, 1) > 58.0
+    assert quota.delay(WINDOW + FIRST_MARGIN + 0.1, 3_000) == 0.0
+
+
+def test_a_slow_answer_does_not_make_others_of_what_counted_when_it_was_admitted() -> None:
+    quota = Quota(Rates())
+    quota.learn(1.0, quota.take(0.0, 9_000), Reported(Rates(None, 10_000), Rates(None, 1_000)))
+    slow = quota.take(50.0, 500)
+    quota.learn(100.0, slow, Reported(Rates(None, 10_000), Rates(None, 500)))
+    assert quota.delay(100.0, 9_500) == 0.0
+
+
+def test_a_limit_that_is_not_said_is_learnt_from_what_remains() -> None:
+    quota = Quota(Rates())
+    sent = quota.take(0.0, 1_000)
+    quota.learn(1.0, sent, Reported(remaining=Rates(None, 9_000)))
+    assert quota.rates.tokens == 10_000

@@ -27,5 +27,7 @@ class Trouble(StrEnum):
     """The request alone is larger than the quota of a minute: it was not sent."""
     BUDGET = "budget"
     """What is left of the budget does not cover the worst case of the call: it was not sent."""
+    INVALID = "invalid request"
+    """Another 4xx: this request will not do, another one may."""
     REFUSED = "refused"
     """401, 403, 404 and the like: no other request would fare better."""

@@ -7,8 +7,8 @@ Must never: be imported by anything but `write`, save for the ledger, which the 
 from __future__ import annotations
 
 from fieldguide.llm.chain import ledger_key
-from fieldguide.llm.door import ask
+from fieldguide.llm.door import Door, ask
 from fieldguide.llm.ledger import Ledger, ledger_file
 from fieldguide.llm.reading import read_ledger
 
-__all__ = ["Ledger", "ask", "ledger_file", "ledger_key", "read_ledger"]
+__all__ = ["Door", "Ledger", "ask", "ledger_file", "ledger_key", "read_ledger"]

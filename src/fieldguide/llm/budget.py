@@ -10,12 +10,15 @@ counts with its worst case.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.request import Usage
+from fieldguide.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fieldguide.domain.request import Usage
+    from fieldguide.domain.limits import Limits
 
     Price = Callable[[Usage], float | None]
 
@@ -28,6 +31,33 @@ class Reservation:
     cost: float
 
 
+_NOTHING: Final = Reservation(0, 0.0)
+
+
+def price_under(limits: Limits, listed: Price | None) -> Price:
+    """The price that counts: the user's, else the tables'.
+
+    Raises:
+        ConfigurationError: The cost is limited and no price is known, or the user gave one of two.
+    """
+    told_in, told_out = limits.price_in, limits.price_out
+    hint = "give the prices of a million tokens with `--price-in` and `--price-out`"
+    if (told_in is None) is not (told_out is None):
+        fact = f"`--price-{'out' if told_out is None else 'in'}` is missing: one price alone prices no call"
+        raise ConfigurationError(fact, hint=hint)
+    if told_in is not None and told_out is not None:
+        return lambda usage: (usage.input_tokens * told_in + usage.output_tokens * told_out) / 1_000_000
+    price = listed or _unknown
+    if limits.max_cost is not None and price(Usage(1, 1)) is None:
+        fact = "`--max-cost` cannot be kept: the price of this model is not known"
+        raise ConfigurationError(fact, hint=hint)
+    return price
+
+
+def _unknown(_: Usage) -> None:
+    """No price is known."""
+
+
 class Budget:
     """Spent, reserved, and the most of both."""
 
@@ -36,23 +66,23 @@ class Budget:
         self._max_tokens = max_tokens
         self._max_cost = max_cost
         self._price = price
-        self._spent = Reservation(0, 0.0)
-        self._reserved = Reservation(0, 0.0)
+        self._spent = _NOTHING
+        self._reserved = _NOTHING
 
     @property
     def spent(self) -> Reservation:
         """What settled calls cost."""
         return self._spent
 
-    def reserve(self, worst: Usage, *, keep: Reservation | None = None) -> Reservation | None:
+    def reserve(self, worst: Usage, *, keep: Usage | None = None) -> Reservation | None:
         """Set the worst case of a call aside; `None` when the rest does not cover it.
 
         Args:
             worst: Tokens of the prompt and the most of the reply.
-            keep: What must stay affordable besides: a later call that matters more.
+            keep: What must stay affordable besides: the worst case of a later call that matters more.
         """
         new = self._worst(worst)
-        others = _sum(self._spent, self._reserved, keep or Reservation(0, 0.0))
+        others = _sum(self._spent, self._reserved, self._worst(keep) if keep else _NOTHING)
         if self._max_tokens is not None and others.tokens + new.tokens > self._max_tokens:
             return None
         if self._max_cost is not None and others.cost + new.cost > self._max_cost:
@@ -62,10 +92,14 @@ class Budget:
 
     def settle(self, reservation: Reservation, usage: Usage | None) -> None:
         """Replace a reservation by what the call used; `None` when it may have used all of it."""
+        self.release(reservation)
+        self._spent = _sum(self._spent, reservation if usage is None else self._worst(usage))
+
+    def release(self, reservation: Reservation) -> None:
+        """Give a reservation back: the call was not made."""
         self._reserved = Reservation(
             self._reserved.tokens - reservation.tokens, max(0.0, self._reserved.cost - reservation.cost)
         )
-        self._spent = _sum(self._spent, reservation if usage is None else self._worst(usage))
 
     def _worst(self, usage: Usage) -> Reservation:
         cost = self._price(usage) if self._max_cost is not None else None

@@ -21,7 +21,7 @@ TRIES: Final = 6
 """Of one request, for what may pass. A rate limit is no fault of the request and does not count."""
 TIMEOUTS: Final = 3
 """A request that is too slow three times is too large for the server, and each may have been billed."""
-SECONDS: Final = 900.0
+SECONDS: Final = 600.0
 """From the first try of a request to its last."""
 FILTERED_TRIES: Final = 2
 """A reply that was taken back may pass the second time; a prompt that was refused is not sent again."""

@@ -1,149 +1,285 @@
-"""The one door: every word that goes to a model goes through `ask`.
+"""The one door: every word that goes to a model goes through `Door.ask`.
 
-Comes in: a `Request`, whose repository text is `RedactedText` by its type, and a `ModelChoice`.
-Goes out: a `Reply`, or a `Failure` that says what to do.
+Comes in: a `Request`, whose repository text is `RedactedText` by its type. Goes out: a `Reply`, or a `Failure` that
+says what to do.
 Must never: send text that is not in the request, or anything that the ledger does not hold; log a prompt, a reply or
-a key; retry what a server refused unchanged; let a third party see what passes unless the user asked for it.
+a key; pay twice for one digest; send anything after a refusal that no other request would escape; let a third party
+see what passes unless the user asked for it.
+
+In this order: redacted? → in the store, or being asked by another run? → within the budget? → quota → requests in
+flight → provider → ledger and store.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, cast
+import logging
+from collections import deque
+from dataclasses import dataclass, replace
+from random import random
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Self
 
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.request import Failure, Reply, StopReason, Usage
-from fieldguide.llm.connection import too_slow, unreachable, unreadable
-from fieldguide.llm.destination import check_choice, takes_our_client
-from fieldguide.llm.failures import failure_of
-from fieldguide.llm.parameters import Parameters, first_parameters
-from fieldguide.llm.passage import INTERRUPTED, Passage, our_error
-from fieldguide.llm.provider import chat_model, entra_token, http_client, own_address
-from fieldguide.llm.refusal import Refusal, refusal_of, refusal_of_model_error
-from fieldguide.llm.trace import check_trace, trace
-from fieldguide.llm.tracing import untraced
+from fieldguide.domain.trouble import Trouble
+from fieldguide.llm.account import Account
+from fieldguide.llm.admission import Admission, Ticket
+from fieldguide.llm.budget import Budget, price_under
+from fieldguide.llm.congestion import CongestionWindow
+from fieldguide.llm.continuation import GO_ON, MOST_CONTINUATIONS, joined
+from fieldguide.llm.course import Course, Standing, trouble_of
+from fieldguide.llm.decision import Decision, Leave
+from fieldguide.llm.exchange import Exchange, Exchanged
+from fieldguide.llm.failures import unsent
+from fieldguide.llm.passage import Said, messages_of
+from fieldguide.llm.quota import WINDOW, Quota, Rates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+    from types import TracebackType
 
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
-    from langchain_core.runnables import Runnable
-
+    from fieldguide.domain.limits import Limits
     from fieldguide.domain.model import ModelChoice
+    from fieldguide.domain.report import Observer, Spending
     from fieldguide.domain.request import Request
+    from fieldguide.llm.budget import Price
     from fieldguide.llm.ledger import Ledger
+    from fieldguide.llm.store import ReplyStore
 
-_CUT_OFF: Final = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
-_FILTERED: Final = frozenset({"content_filter", "safety", "refusal", "recitation", "prohibited_content", "blocklist"})
-"""Reasons to stop, as the providers name them, in lower case."""
+FIRST_TOLD: Final = 4
+FIRST_LEARNT: Final = 1
+"""Requests at once to begin with: until the limits are known, one, whose answer may tell them."""
+_MESSAGE_TOKENS: Final = 4
+_PRIMING_TOKENS: Final = 3
+"""What a chat adds to the tokens of its texts, by OpenAI's cookbook on counting tokens."""
+MOST_DECISIONS: Final = 10_000
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was done after a call that brought nothing."""
+
+    digest: str
+    """Of the request."""
+    trouble: Trouble
+    decision: Decision
+
+
+class Door:
+    """The door of one run: an async context manager, opened once, asked from many tasks of one event loop."""
+
+    def __init__(
+        self,
+        choice: ModelChoice,
+        limits: Limits,
+        store: ReplyStore,
+        ledger: Ledger,
+        observer: Observer,
+        *,
+        count: Callable[[str], int],
+        price: Price | None = None,
+        minute: float = WINDOW,
+    ) -> None:
+        """Nothing is imported, signed in to or connected to before something must be sent.
+
+        Args:
+            choice: The model.
+            limits: Quota and budget of the run.
+            store: Of replies, which the caller opens and closes.
+            ledger: In which every call is recorded before it leaves.
+            observer: Hears `Spending`.
+            count: Tokens of a text, for this model.
+            price: US dollars of a usage, where the user does not say; the ledger's if none is given.
+            minute: Seconds over which the provider counts its limits of a minute.
+
+        Raises:
+            ConfigurationError: The cost is limited and no price is known, or the address may not be connected to.
+        """
+        self._choice = choice
+        self._store = store
+        self._count = count
+        self._exchange = Exchange(choice, ledger)
+        quota = Quota(Rates(limits.requests_per_minute, limits.tokens_per_minute), window=minute)
+        told = limits.requests_per_minute is not None and limits.tokens_per_minute is not None
+        window = CongestionWindow(first=FIRST_TOLD if told else FIRST_LEARNT, most=limits.concurrency)
+        priced = price_under(limits, price or ledger.price)
+        self._account = Account(observer, priced, lambda: quota.rates, minute)
+        budget = Budget(max_tokens=limits.max_tokens, max_cost=limits.max_cost, price=priced)
+        self._admission = Admission(quota, window, budget, self._account.waiting)
+        self._standing = Standing()
+        self.decisions: deque[Decided] = deque(maxlen=MOST_DECISIONS)
+        """The latest ones."""
+        self.window: int | None = None
+        """Tokens that the model takes, where it has turned a request away for its length and told."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exchange.__aexit__(kind, error, trace)
+        self._account.tell(now=True)
+
+    @property
+    def spending(self) -> Spending:
+        """Where the run stands: requests, tokens, money."""
+        return self._account.spending
+
+    @property
+    def rates(self) -> Rates:
+        """Limits of a minute, as the user says them or as they were learnt."""
+        return self._admission.quota.rates
+
+    def plan(self, requests: int, usage: Usage) -> None:
+        """Say what is expected of the whole run, for those who watch."""
+        self._account.plan(requests, usage)
+
+    def set_aside(self, worst: Usage | None) -> None:
+        """Keep so much of the budget for a later request that matters more; `None` when that one is asked."""
+        self._admission.set_aside(worst)
+
+    async def ask(self, request: Request, *, continued: bool = False) -> Reply | Failure:
+        """Answer a request, from the store or by the provider. What goes wrong is returned, not raised.
+
+        Args:
+            request: What is asked.
+            continued: A reply that was cut off at its most tokens is asked to go on, and joined. Else it is returned
+                as it is, with `StopReason.LENGTH`, for a caller that can ask for less.
+
+        Returns:
+            A reply with what it cost in this run, nothing for one that was kept. Only whole replies are kept.
+
+        Raises:
+            ConfigurationError: The provider needs a package that is not installed, the address may not be connected
+                to, or the ledger cannot be written; nothing has left then.
+            TypeError: A field of the request holds text that never was redacted.
+        """
+        check_redacted(request)
+        claim = await self._store.obtain(request.digest)
+        if isinstance(claim, Reply):
+            self._account.done(from_store=True)
+            return replace(claim, usage=Usage())
+        kept = False
+        try:
+            outcome = await self._bought(request, continued=continued)
+            if isinstance(outcome, Reply):
+                # On its way to the disk even if this task is cancelled now.
+                kept = await asyncio.shield(asyncio.to_thread(self._store.put, request.digest, outcome))
+        finally:
+            self._store.release(claim)
+        self._account.done(kept=kept)
+        return outcome
+
+    async def _bought(self, request: Request, *, continued: bool) -> Reply | Failure:
+        reply = await self._persistently(request, ())
+        for _ in range(MOST_CONTINUATIONS if continued else 0):
+            if isinstance(reply, Failure) or reply.stop_reason is not StopReason.LENGTH or not reply.text.strip():
+                break
+            more = await self._persistently(request, (("assistant", reply.text), ("user", GO_ON)))
+            if isinstance(more, Failure):
+                return more
+            reply = joined(reply, more)
+        return reply
+
+    async def _persistently(self, request: Request, said: Said) -> Reply | Failure:
+        """Ask until there is an outcome that stands."""
+        course, worst = Course(), self._worst(request, said)
+        tokens = worst.input_tokens + worst.output_tokens
+        while True:
+            if self._standing.closing is not None:
+                return course.end(self._standing.closing)
+            if self.window is not None and tokens > self.window:
+                return course.end(unsent(Trouble.TOO_LONG, self._choice, tokens, self.window))
+            ticket = await self._admission.enter(tokens, worst)
+            if isinstance(ticket, Trouble):
+                return course.end(self._standing.closing or unsent(ticket, self._choice, tokens, self.rates.tokens))
+            exchanged = await self._exchanged(request, said, ticket)
+            course.pay(exchanged.billed)
+            if exchanged.adapted:
+                self._account.again()
+                continue
+            if (trouble := trouble_of(exchanged.outcome)) is None:
+                self._standing.answered()
+                return course.end(exchanged.outcome)
+            decision = course.after(trouble, exchanged, monotonic() - ticket.left, random())  # noqa: S311  (no secret)
+            self._note(request, exchanged, trouble, decision)
+            if isinstance(decision, Leave):
+                return course.end(exchanged.outcome)
+            if not decision.whole_door:
+                await asyncio.sleep(decision.after)
+
+    def _worst(self, request: Request, said: Said) -> Usage:
+        """What a call may cost at the worst: its prompt, and the most of its reply."""
+        contents = [message["content"] for message in messages_of(request, said)]
+        prompt = sum(self._count(content) + _MESSAGE_TOKENS for content in contents) + _PRIMING_TOKENS
+        return Usage(prompt, request.max_output_tokens)
+
+    async def _exchanged(self, request: Request, said: Said, ticket: Ticket) -> Exchanged:
+        """Make one call, and give its place and what it did not cost back, whatever becomes of it."""
+        self._account.in_flight(self._admission.in_flight)
+        billed: Usage | None = None
+        try:
+            exchanged = await self._exchange.make(request, said, lambda: self._admission.leaves(ticket))
+            billed = exchanged.billed
+        finally:
+            self._admission.back(ticket, billed)
+            self._account.in_flight(self._admission.in_flight)
+        if billed is not None and billed != Usage():
+            self._account.paid(billed)
+        if exchanged.window is not None:
+            self.window = min(exchanged.window, self.window or exchanged.window)
+        outcome = exchanged.outcome
+        if isinstance(outcome, Reply):
+            self._admission.answered(ticket, exchanged.reported, outcome.usage.output_tokens)
+        else:
+            self._admission.turned_away(ticket, exchanged.reported, outcome.trouble)
+        return exchanged
+
+    def _note(self, request: Request, exchanged: Exchanged, trouble: Trouble, decision: Decision) -> None:
+        """Write a decision down, and have the whole door keep to it where it is for the whole door."""
+        self.decisions.append(Decided(request.digest, trouble, decision))
+        if isinstance(decision, Leave):
+            _LOG.info("request %s: %s; given up: %s", request.digest[:12], trouble, decision.why)
+            if isinstance(exchanged.outcome, Failure):
+                self._standing.given_up(exchanged.outcome, decision)
+            if self._standing.closing is not None:
+                self._admission.close()
+            return
+        _LOG.info("request %s: %s; again after %.2f s", request.digest[:12], trouble, decision.after)
+        self._account.again()
+        if decision.whole_door:
+            self._admission.pause(decision.after)
 
 
 async def ask(request: Request, choice: ModelChoice, ledger: Ledger) -> Reply | Failure:
-    """Send one request and return the model's reply; what goes wrong is returned, not raised.
+    """Make one call without a store, a quota, a budget or another try; what goes wrong is returned, not raised.
 
     A parameter that a server refuses by name is left out or renamed, once each, and the request is sent again: the
-    refused one was not billed. Nothing else is tried twice here. Every try is recorded before it leaves.
+    refused one was not billed.
 
     Raises:
         ConfigurationError: The provider needs a package that is not installed, the address may not be connected to,
             or the ledger cannot be written; nothing has left then.
         TypeError: A field of the request holds text that never was redacted.
     """
+    check_redacted(request)
+    async with Exchange(choice, ledger) as exchange:
+        while True:
+            exchanged = await exchange.make(request)
+            if not exchanged.adapted:
+                return exchanged.outcome
+
+
+def check_redacted(request: Request) -> None:
+    """Look at run time at what the types promise.
+
+    Raises:
+        TypeError: A field of the request holds text that never was redacted.
+    """
     for name, value in request.fields:
         if not isinstance(value, RedactedText):  # pyright: ignore[reportUnnecessaryIsInstance]  (types end at run time)
             message = f"the field `{name}` was not redacted"
             raise TypeError(message)
-    check_choice(choice, own_address(choice))
-    check_trace(choice)
-    with untraced():
-        token = await asyncio.to_thread(entra_token, choice) if choice.entra else ""
-        if isinstance(token, Failure):
-            return token
-        parameters = first_parameters(request, choice)
-        while True:
-            outcome = await _recorded(request, choice, parameters, token, ledger)
-            if not isinstance(outcome, Refusal):
-                return outcome
-            adapted = parameters.after(outcome)
-            if adapted is None:
-                return failure_of(outcome, choice)
-            parameters = adapted
-
-
-async def _recorded(
-    request: Request, choice: ModelChoice, parameters: Parameters, token: str, ledger: Ledger
-) -> Reply | Failure | Refusal:
-    """Make one call, with its departure and its end in the ledger."""
-    passage, started = Passage(request, choice, ledger), datetime.now(UTC)
-    try:
-        outcome = await _call(request, choice, parameters, token, passage)
-    except BaseException:
-        passage.end(INTERRUPTED)
-        raise
-    passage.end(outcome)
-    if choice.tracing:
-        reply = outcome if isinstance(outcome, Reply) else None
-        await asyncio.to_thread(trace, request, choice, reply, started, ledger)
-    return outcome
-
-
-async def _call(
-    request: Request, choice: ModelChoice, parameters: Parameters, token: str, passage: Passage
-) -> Reply | Failure | Refusal:
-    """Make one call, and turn every way in which it is known to fail into a value."""
-    import openai  # noqa: PLC0415  (0.6 s, only where a model is asked)
-    from langchain_core.exceptions import ModelConnectionError, ModelError, ModelTimeoutError  # noqa: PLC0415  (likewise)
-
-    async with http_client(choice, passage.leaves, passage.answered) as client:
-        chain = _chain(request, chat_model(choice, parameters, client, token))
-        fields = {name: value.text for name, value in request.fields}
-        if not takes_our_client(choice):
-            passage.leaves_unseen()
-        try:
-            async with asyncio.timeout(choice.timeout):
-                message = await chain.ainvoke(fields)
-        except (TimeoutError, openai.APITimeoutError, ModelTimeoutError):
-            return too_slow(choice)
-        except (openai.APIConnectionError, ModelConnectionError) as error:
-            if (ours := our_error(error)) is not None:
-                raise ours from None
-            return unreachable(choice, error)
-        except openai.APIError as error:
-            return refusal_of(error)
-        except ModelError as error:
-            return refusal_of_model_error(error)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            # How LangChain says that Azure filtered the reply, or fails on one that is no chat completion.
-            filtered = isinstance(error, ValueError) and "content filter" in str(error)
-            return Reply("", StopReason.FILTERED, Usage(), choice.model) if filtered else unreadable(choice)
-    return _reply(message, choice)
-
-
-def _chain(request: Request, model: BaseChatModel) -> Runnable[dict[str, str], AIMessage]:
-    """`prompt | model`. Repository text is handed in as variables, so that its braces are no template."""
-    from langchain_core.messages import SystemMessage  # noqa: PLC0415  (0.5 s, only where a model is asked)
-    from langchain_core.prompts import ChatPromptTemplate  # noqa: PLC0415  (likewise)
-
-    prompt = ChatPromptTemplate.from_messages([SystemMessage(request.system), ("human", request.prompt)])
-    return cast("Runnable[dict[str, str], AIMessage]", prompt | model)
-
-
-def _reply(message: AIMessage, choice: ModelChoice) -> Reply:
-    metadata = cast("Mapping[str, object]", message.response_metadata)
-    counted = message.usage_metadata
-    usage = Usage(counted["input_tokens"], counted["output_tokens"]) if counted else Usage()
-    named = metadata.get("model_name") or metadata.get("model")
-    return Reply(str(message.text), _stop_reason(message, metadata), usage, str(named or choice.model))
-
-
-def _stop_reason(message: AIMessage, metadata: Mapping[str, object]) -> StopReason:
-    """Why the reply ended; each provider has a name and a place of its own for it."""
-    details = metadata.get("incomplete_details")
-    reasons = {str(metadata.get(key, "")).lower() for key in ("finish_reason", "stop_reason", "done_reason")}
-    if isinstance(details, dict):
-        reasons.add(str(cast("dict[str, object]", details).get("reason", "")).lower())
-    if reasons & _FILTERED or message.additional_kwargs.get("refusal"):
-        return StopReason.FILTERED
-    return StopReason.LENGTH if reasons & _CUT_OFF else StopReason.STOP

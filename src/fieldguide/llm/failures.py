@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.request import Failure
+from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.provider import address_of, host_of
 
 if TYPE_CHECKING:
@@ -24,20 +25,25 @@ _SAID_CHARACTERS: Final = 160
 _KEYLIKE: Final = re.compile(r"\b(?:sk|key|pk|gsk|hf|xai)[-_][\w*.-]{6,}|\b[A-Za-z0-9*]{28,}\b")
 _KEY_VARIABLES: Final = {Provider.AZURE: "AZURE_OPENAI_API_KEY", Provider.OPENAI: "OPENAI_API_KEY"}
 _TOKENS: Final = re.compile(r"(?<![\w.-])(\d[\d,]{2,})(?=\s*\(?tokens)", re.IGNORECASE)
+_CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
+_PASSING: Final = frozenset({Trouble.RATE_LIMITED, Trouble.UNAVAILABLE, Trouble.GARBLED})
+OVERSIZE_HINT: Final = (
+    "reserve less for the reply with `--max-output-tokens`, or have the limit of tokens a minute raised"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A refusal that this fits is told with this fact and this hint."""
 
+    trouble: Trouble
     fact: str
     hint: str
     statuses: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
     says: str = ""
     providers: tuple[Provider, ...] = ()
-    transient: bool = False
 
     def fits(self, refusal: Refusal, choice: ModelChoice) -> bool:
         """Every condition that the rule has holds; codes and words are alternatives of each other."""
@@ -54,17 +60,20 @@ _AZURE: Final = (Provider.AZURE,)
 
 _RULES: Final = (
     _Rule(
+        Trouble.REFUSED,
         "`{host}` refused the {credential}",
         "{credential_hint}",
         statuses=(401,),
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` does not support the API version `{version}`",
         "set `OPENAI_API_VERSION` or `--api-version` to one that it does, such as `2024-10-21`",
         statuses=(400, 404, 410),
         says=r"api[- _]?version",
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` has no deployment named `{model}`",
         "name the deployment, not its model, with `AZURE_OPENAI_DEPLOYMENT` or `--deployment`",
         statuses=(404,),
@@ -72,6 +81,7 @@ _RULES: Final = (
         says=r"deployment\b.*does not exist",
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` does not serve the model `{model}`",
         "name one that it serves with `--model`",
         statuses=(400, 404),
@@ -79,6 +89,7 @@ _RULES: Final = (
         says=r"model\b.*(?:does not exist|not found)",
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` has no such API at `{endpoint}`",
         "give the resource's own address, https://NAME.openai.azure.com, as `AZURE_OPENAI_ENDPOINT`, "
         "and check the API version `{version}`",
@@ -86,11 +97,13 @@ _RULES: Final = (
         providers=_AZURE,
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` has no such API at `{endpoint}`",
         "check the address: it usually ends in `/v1`",
         statuses=(404, 405),
     ),
     _Rule(
+        Trouble.TOO_LONG,
         "the request is too long for `{model}`{numbers}",
         "say what it takes with `--context-window`, or choose a model that takes more",
         statuses=(400, 413, 422, _SERVER_ERROR),
@@ -98,6 +111,7 @@ _RULES: Final = (
         says=r"maximum context length|context (?:size|window)|prompt is too long|input tokens exceed",
     ),
     _Rule(
+        Trouble.FILTERED,
         "the content filter of `{host}` refused the request",
         "see what is sent with `fieldguide plan --show-prompts`, and leave the cause out with `--exclude`",
         statuses=(400,),
@@ -105,11 +119,13 @@ _RULES: Final = (
         says=r"content management policy|content filter",
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` does not let this {credential} use `{model}`{said}",
         "ask whoever runs the resource for access, or run from a network that it admits",
         statuses=(403,),
     ),
     _Rule(
+        Trouble.REFUSED,
         "the account at `{host}` has used up its quota",
         "add credit, or choose another account or model",
         statuses=(402, 429),
@@ -117,23 +133,35 @@ _RULES: Final = (
         says=r"exceeded your current quota",
     ),
     _Rule(
+        Trouble.OVERSIZE,
+        "the request is larger than all that `{host}` allows in a minute",
+        OVERSIZE_HINT,
+        statuses=(413, 429),
+        says=r"request too large|tokens must be reduced",
+    ),
+    _Rule(
+        Trouble.RATE_LIMITED,
         "`{host}` gets more than `{model}` is allowed at a time{wait}",
         "run again later, or have the limit of tokens a minute raised",
         statuses=(429,),
-        transient=True,
     ),
     _Rule(
+        Trouble.REFUSED,
         "`{host}` sends requests on to another address",
         "give the address that serves the model itself",
         statuses=(301, 302, 303, 307, 308),
     ),
     _Rule(
+        Trouble.UNAVAILABLE,
         "`{host}` failed with HTTP status {status}{said}",
         "run again later",
         statuses=(408, 409, 425, 500, 502, 503, 504, 529),
-        transient=True,
     ),
-    _Rule("`{host}` refused the request with HTTP status {status}{said}", "check the model's settings"),
+    _Rule(
+        Trouble.INVALID,
+        "`{host}` refused the request with HTTP status {status}{said}",
+        "check the model's settings",
+    ),
 )
 
 
@@ -141,12 +169,40 @@ def failure_of(refusal: Refusal, choice: ModelChoice) -> Failure:
     """Tell a refusal by the first rule that it fits; the last one fits every one."""
     rule = next(rule for rule in _RULES if rule.fits(refusal, choice))
     words = _words(refusal, choice)
+    trouble = rule.trouble
+    if not rule.statuses and refusal.status >= _SERVER_ERROR:
+        trouble = Trouble.UNAVAILABLE
+    elif not rule.statuses and refusal.status < _CLIENT_ERROR:
+        trouble = Trouble.GARBLED
     return Failure(
         rule.fact.format_map(words),
         rule.hint.format_map(words),
-        transient=rule.transient or (not rule.statuses and refusal.status >= _SERVER_ERROR),
+        transient=trouble in _PASSING,
         retry_after=refusal.retry_after,
+        trouble=trouble,
     )
+
+
+def unsent(trouble: Trouble, choice: ModelChoice, tokens: int, limit: int | None) -> Failure:
+    """Why a request of so many tokens, prompt and reply, was not sent at all."""
+    most = f"{limit:,}" if limit is not None else "so many"
+    match trouble:
+        case Trouble.TOO_LONG:
+            fact = f"the request is too long for `{choice.model}`: it takes {most} tokens, {tokens:,} are needed"
+            hint = "say what it takes with `--context-window`, or choose a model that takes more"
+        case Trouble.OVERSIZE:
+            fact = f"the request of {tokens:,} tokens is larger than the quota of {most} tokens a minute"
+            hint = OVERSIZE_HINT
+        case _:
+            fact = f"what is left of the budget does not cover a request of up to {tokens:,} tokens"
+            hint = "run again with a higher `--max-cost` or `--max-tokens`: what was paid for is kept"
+    return Failure(fact, hint, trouble=trouble)
+
+
+def window_of(refusal: Refusal) -> int | None:
+    """How many tokens the model takes, as a refusal for length tells; `None` where it does not."""
+    found = _token_numbers(refusal.message)
+    return found[0] if len(found) > 1 else None
 
 
 def _words(refusal: Refusal, choice: ModelChoice) -> dict[str, str]:
@@ -196,5 +252,9 @@ def _said(message: str, choice: ModelChoice) -> str:
 
 def _numbers(message: str) -> str:
     """The two numbers of a message on length, the larger being what was needed."""
-    found = sorted({int(one.replace(",", "")) for one in _TOKENS.findall(message)})
+    found = _token_numbers(message)
     return f": it takes {found[0]:,} tokens, {found[-1]:,} are needed" if len(found) > 1 else ""
+
+
+def _token_numbers(message: str) -> list[int]:
+    return sorted({int(one.replace(",", "")) for one in _TOKENS.findall(message)})

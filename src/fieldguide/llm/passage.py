@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from fieldguide.domain.ledger import Arrival, Departure
-from fieldguide.domain.request import Failure, Reply
+from fieldguide.domain.request import Failure, Reply, Usage
 from fieldguide.errors import FieldguideError
 from fieldguide.llm.destination import check_address
 from fieldguide.llm.provider import address_of, host_of, own_address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from httpx2 import Request as Outgoing
     from httpx2 import Response
 
@@ -27,13 +29,39 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = "interrupted"
 
+Said = tuple[tuple[str, str], ...]
+"""Turns of a conversation: role (`assistant` or `user`) and content."""
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
+
 
 class Passage:
     """One call on its way. `leaves` and `answered` are the hooks of the HTTP client."""
 
-    def __init__(self, request: Request, choice: ModelChoice, ledger: Ledger) -> None:
-        """Nothing has left yet."""
+    def __init__(
+        self,
+        request: Request,
+        choice: ModelChoice,
+        ledger: Ledger,
+        said: Said = (),
+        leaving: Callable[[], None] = _nothing,
+    ) -> None:
+        """Nothing has left yet.
+
+        Args:
+            request: What leaves.
+            choice: Where it goes.
+            ledger: Where that is recorded.
+            said: Turns of the conversation that come after the request's own.
+            leaving: Called at the moment that it leaves.
+        """
         self._request = request
+        self._said = said
+        self._leaving = leaving
+        self._last: Response | None = None
+        self.left = False
         self._choice = choice
         self._ledger = ledger
         self._open = 0
@@ -54,7 +82,23 @@ class Passage:
 
     async def answered(self, response: Response) -> None:
         """Remember what came back."""
-        self._response = response
+        self._response = self._last = response
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Of the last answer; none where no answer began, or where it was not seen here."""
+        return self._last.headers if self._last is not None else {}
+
+    def billed(self) -> Usage | None:
+        """What the last answer says that it cost, where the client made nothing of it; `None` when it does not."""
+        try:
+            body = cast("object", json.loads(self._last.content)) if self._last is not None else None
+        except (ValueError, RuntimeError):  # no JSON, or a body that was not read to its end
+            return None
+        usage = cast("dict[str, object]", body).get("usage") if isinstance(body, dict) else None
+        counted = cast("dict[str, object]", usage) if isinstance(usage, dict) else {}
+        tokens = counted.get("prompt_tokens"), counted.get("completion_tokens")
+        return Usage(tokens[0], tokens[1]) if isinstance(tokens[0], int) and isinstance(tokens[1], int) else None
 
     def leaves_unseen(self) -> None:
         """Record a call that a provider's own package makes, of which no body is seen here.
@@ -62,7 +106,7 @@ class Passage:
         Raises:
             ConfigurationError: It cannot be recorded; then it may not be made.
         """
-        messages = json.dumps(messages_of(self._request), ensure_ascii=True).encode()
+        messages = json.dumps(messages_of(self._request, self._said), ensure_ascii=True).encode()
         self._depart(host_of(self._choice), address_of(self._choice), messages, exact=False)
 
     def end(self, outcome: Reply | Failure | Refusal | str) -> None:
@@ -77,11 +121,13 @@ class Passage:
     def _depart(self, host: str, address: str, body: bytes, *, exact: bool) -> None:
         request = self._request
         digest = hashlib.sha256(body).hexdigest()
+        self.left = True
         self._open = self._ledger.departs(
             Departure(
                 host, address, self._choice.model, request.digest, digest, len(body), request.sources, exact=exact
             )
         )
+        self._leaving()
 
     def _end(self, outcome: str, reply: Reply | None = None) -> None:
         if not self._open:
@@ -97,10 +143,11 @@ class Passage:
         return f"HTTP status {known}" if known else "refused"
 
 
-def messages_of(request: Request) -> list[dict[str, str]]:
-    """The two messages of a request, filled in."""
+def messages_of(request: Request, said: Said = ()) -> list[dict[str, str]]:
+    """The two messages of a request, filled in, and the turns that came after them."""
     filled = request.prompt.format_map({name: value.text for name, value in request.fields})
-    return [{"role": "system", "content": request.system}, {"role": "user", "content": filled}]
+    turns = (("system", request.system), ("user", filled), *said)
+    return [{"role": role, "content": content} for role, content in turns]
 
 
 def our_error(error: BaseException) -> FieldguideError | None:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from fieldguide.domain.environment import is_own_key, withheld
 from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.request import Failure
+from fieldguide.domain.trouble import Trouble
 from fieldguide.errors import ConfigurationError
 from fieldguide.llm.destination import takes_our_client
 from fieldguide.llm.parameters import NEW_LIMIT
@@ -56,13 +57,14 @@ def own_address(choice: ModelChoice) -> str:
 
 
 def http_client(choice: ModelChoice, leaves: Hook, answered: Hook) -> AsyncClient:
-    """A client for one call: proxies and certificates from the environment, and no redirects.
+    """A client for all calls of a run: proxies and certificates from the environment, and no redirects.
 
     A redirect would carry the code to a host that the user did not name.
 
     Args:
         choice: For its time limit.
-        leaves: Awaited with every request before it is sent; what it raises stops the request.
+        leaves: Awaited, in the context of the task that makes the call, with every request before it is sent; what it
+            raises stops the request.
         answered: Awaited with every response before its body is read.
 
     Raises:
@@ -92,8 +94,10 @@ def chat_model(choice: ModelChoice, parameters: Parameters, client: AsyncClient,
     return _openai_model(choice, parameters, client, token)
 
 
-def entra_token(choice: ModelChoice) -> str | Failure:
+def entra_token(choice: ModelChoice) -> tuple[str, float] | Failure:
     """Sign in with Entra ID as `DefaultAzureCredential` does: environment, managed identity, Azure CLI and so on.
+
+    Returns the token and the time of its end, in seconds since the epoch.
 
     Raises:
         ConfigurationError: The extra `entra` is not installed.
@@ -107,11 +111,13 @@ def entra_token(choice: ModelChoice) -> str | Failure:
     try:
         # Programs that are asked to sign in, such as `az`, need no key of the model.
         with withheld(is_own_key), DefaultAzureCredential(process_timeout=int(choice.timeout)) as credential:
-            return credential.get_token(ENTRA_SCOPE).token
+            token = credential.get_token(ENTRA_SCOPE)
+            return token.token, float(token.expires_on)
     except ClientAuthenticationError:
         return Failure(
             fact=f"no way to sign in with Entra ID worked for `{choice.endpoint}`",
             hint="sign in with `az login`, or give a key in `AZURE_OPENAI_API_KEY` and leave out `--azure-auth entra`",
+            trouble=Trouble.REFUSED,
         )
 
 

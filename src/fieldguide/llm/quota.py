@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 WINDOW: Final = 60.0
@@ -46,7 +46,7 @@ class Reported:
     remaining: Rates = Rates()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sent:
     """One request that counts, or what others sent under the same quota."""
 
@@ -54,6 +54,8 @@ class Sent:
     """Seconds of the caller's monotonic clock."""
     tokens: int
     requests: int = 1
+    answered: float = math.inf
+    """When its answer began: the provider had counted it by then."""
 
 
 class Quota:
@@ -73,6 +75,7 @@ class Quota:
         self._margin = FIRST_MARGIN * window / WINDOW
         self._evenly = evenly
         self._paused_until = -math.inf
+        self._limited_at = -math.inf
         self._sent: deque[Sent] = deque()
 
     @property
@@ -97,12 +100,13 @@ class Quota:
         ready = max(now, self._paused_until)
         rates = self.rates
         if rates.tokens is not None:
-            ready = max(ready, self._room(rates.tokens - tokens, self._window, count_tokens=True))
+            ready = max(ready, self._room(now, rates.tokens - tokens, self._window, count_tokens=True))
         if rates.requests is not None:
-            ready = max(ready, self._room(rates.requests - 1, self._window, count_tokens=False))
+            ready = max(ready, self._room(now, rates.requests - 1, self._window, count_tokens=False))
             if self._evenly:
                 few = max(1, math.floor(rates.requests * SHORT_WINDOW / WINDOW))
-                ready = max(ready, self._room(few - 1, self._window * SHORT_WINDOW / WINDOW, count_tokens=False))
+                short = self._window * SHORT_WINDOW / WINDOW
+                ready = max(ready, self._room(now, few - 1, short, count_tokens=False))
         return max(0.0, ready - now)
 
     def take(self, now: float, tokens: int) -> Sent:
@@ -115,39 +119,63 @@ class Quota:
         """Let nothing through for so long: the provider asked for it."""
         self._paused_until = max(self._paused_until, now + seconds)
 
-    def limited(self) -> None:
-        """Be more careful after a 429: the provider counts later, or more evenly, than was thought."""
-        self._margin = min(MOST_MARGIN * self._window / WINDOW, self._margin * 2)
+    def leaves(self, sent: Sent, now: float) -> None:
+        """A request that was counted when it was let through goes out only now."""
+        self._sent.remove(sent)
+        sent.at = now
+        self._insert(sent)
+
+    def limited(self, now: float, sent: Sent) -> None:
+        """A request met a 429: its tokens do not count, and the provider counts later or more evenly than thought.
+
+        Requests that were under way together teach that once.
+        """
+        sent.tokens = 0
         self._evenly = True
+        if sent.at > self._limited_at:
+            self._margin = min(MOST_MARGIN * self._window / WINDOW, self._margin * 2)
+            self._limited_at = now
 
-    def learn(self, now: float, sent: Sent | None, reported: Reported) -> None:
-        """Take over the provider's limits, and its own count as it was when it admitted the request `sent`."""
-        if reported.limit.known():
-            self._learnt = Rates(
-                reported.limit.requests or self._learnt.requests, reported.limit.tokens or self._learnt.tokens
-            )
-        limit, left = reported.limit.tokens, reported.remaining.tokens
-        if sent is None or limit is None or left is None:
-            return
+    def learn(self, now: float, sent: Sent, reported: Reported) -> None:
+        """Take over the provider's limits, and its own count as it was when it admitted the request `sent`.
+
+        Requests overtake each other on their way. So only those certainly count in it that were answered before `sent`
+        went out, and every one may that went out before the answer to `sent` came.
+        """
+        sent.answered = min(sent.answered, now)
         self._forget(now)
-        counted = sum(one.tokens for one in self._sent if one.at <= sent.at)
-        surplus = limit - left - counted
-        if surplus > 0:
-            self._insert(Sent(sent.at, surplus, requests=0))  # others use the same quota
-        elif surplus < 0:
-            self._give_back(sent.at, -surplus)
+        certain = sum(one.tokens for one in self._sent if self._surely_counted(one, sent, now))
+        limit, left = reported.limit.tokens, reported.remaining.tokens
+        least = max(left + certain, self._learnt.tokens or 0) if left is not None else None
+        self._learnt = Rates(reported.limit.requests or self._learnt.requests, limit or least or self._learnt.tokens)
+        if limit is None or left is None or now - sent.at > self._window:
+            return
+        possible = sum(one.tokens for one in self._sent if one.at + self._window + self._margin > sent.at)
+        counted = limit - left
+        if counted > possible:
+            self._insert(Sent(sent.at, counted - possible, requests=0))  # others use the same quota
+        elif counted < certain:
+            self._give_back(sent, now, certain - counted)
 
-    def _room(self, most: int, window: float, *, count_tokens: bool) -> float:
+    def _surely_counted(self, one: Sent, sent: Sent, now: float) -> bool:
+        """Whether the provider counted `one`, and still counted it, when it admitted `sent`."""
+        return one is sent or (one.answered <= sent.at and one.at + self._window > now)
+
+    def _room(self, now: float, most: int, window: float, *, count_tokens: bool) -> float:
         """When at most `most` of what was sent still counts."""
         counted = 0
         for one in reversed(self._sent):
+            free = one.at + window + self._margin
+            if free <= now:
+                break
             counted += one.tokens if count_tokens else one.requests
             if counted > most:
-                return one.at + window + self._margin
+                return free
         return -math.inf
 
     def _forget(self, now: float) -> None:
-        while self._sent and self._sent[0].at + self._window + self._margin <= now:
+        """Drop what counts neither now nor when a request went out of which an answer may come yet."""
+        while self._sent and self._sent[0].at + 2 * self._window + self._margin <= now:
             self._sent.popleft()
 
     def _insert(self, new: Sent) -> None:
@@ -157,11 +185,10 @@ class Quota:
         self._sent.append(new)
         self._sent.extend(reversed(later))
 
-    def _give_back(self, until: float, tokens: int) -> None:
-        """Count less of what was sent up to a time, the oldest first: the provider does not count it any more."""
-        for place, one in enumerate(self._sent):
-            if tokens <= 0 or one.at > until:
-                return
-            returned = min(tokens, one.tokens)
-            self._sent[place] = replace(one, tokens=one.tokens - returned)
-            tokens -= returned
+    def _give_back(self, sent: Sent, now: float, tokens: int) -> None:
+        """Count less of what the provider does not count any more, the oldest first."""
+        for one in self._sent:
+            if self._surely_counted(one, sent, now):
+                returned = min(tokens, one.tokens)
+                one.tokens -= returned
+                tokens -= returned

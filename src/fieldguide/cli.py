@@ -75,7 +75,7 @@ def _print_version() -> int:
 def _guarded(words: list[str], *, heeds_signals: bool) -> int:
     """Run a command, and turn what can go wrong into two lines and an exit code."""
     from fieldguide.errors import FieldguideError, UsageError  # noqa: PLC0415  # not on the way to `--help`
-    from fieldguide.terminal.interruption import Interruption, forget_interrupt  # noqa: PLC0415
+    from fieldguide.terminal.interruption import Interruption  # noqa: PLC0415
     from fieldguide.terminal.output import say, say_error  # noqa: PLC0415
     from fieldguide.terminal.progress import Account  # noqa: PLC0415
 
@@ -91,8 +91,9 @@ def _guarded(words: list[str], *, heeds_signals: bool) -> int:
         say_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        forget_interrupt()
         interruption.tell(say)
+        if heeds_signals:
+            interruption.leave()
         return interruption.exit_code
 
 

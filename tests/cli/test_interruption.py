@@ -29,7 +29,7 @@ KEPT = "hint: type the same command again; 12 requests are paid for and kept"
 PROGRAM = """
 import asyncio, hashlib, socket, sys, time
 from fieldguide.domain.report import Progress, Spending
-from fieldguide.terminal.interruption import Interruption, forget_interrupt
+from fieldguide.terminal.interruption import Interruption
 from fieldguide.terminal.output import say
 from fieldguide.terminal.progress import Account, progress
 
@@ -49,9 +49,8 @@ try:
         print("ready", flush=True)
         {body}
 except KeyboardInterrupt:
-    forget_interrupt()
     interruption.tell(say)
-    sys.exit(interruption.exit_code)
+    interruption.leave()
 """
 BODIES = {
     "asleep in a coroutine": "asyncio.run(forever())",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fieldguide.domain.page import Author, Evidence, Finding, Outline, Reference, ReferenceKind, Section
 from fieldguide.domain.redacted import RedactedText, Redaction
-from fieldguide.domain.report import Counts, Missing, PlanReport, RunReport
+from fieldguide.domain.report import Counts, Missing, PlanReport, RunReport, Spending
 from fieldguide.domain.request import Failure, Usage
 from fieldguide.domain.source import Skipped, SkipReason, Span
 from fieldguide.terminal.machine import plan_json, run_json
@@ -74,6 +74,29 @@ def test_everything_that_was_lost_is_told() -> None:
         assert part in text
 
 
+SPENDING = Spending(done=39, planned=40, from_store=12, kept=27, retries=3, waited=41.4)
+
+
+def test_the_account_of_many_requests_is_told() -> None:
+    lines = run_summary(replace(FULL, requests=27, spending=SPENDING), verbose=False).splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("asked gpt-4o"))
+    assert lines[begin : begin + 5] == [
+        "asked gpt-4o (AZURE_OPENAI_ENDPOINT): 27 requests, 12,345 tokens in, 1,234 out, $0.0432",
+        "  12 requests were paid for before",
+        "  sent again 3 times for what went wrong on the way",
+        "  waited 41 s for the quota",
+        "  not asked: 1 of 40 requests",
+    ]
+    told = json.loads(run_json(replace(FULL, spending=SPENDING)))["model"]
+    assert (told["planned"], told["from_store"], told["retries"], told["waited_seconds"]) == (40, 12, 3, 41.4)
+
+
+def test_a_run_from_the_store_says_that_it_cost_nothing() -> None:
+    free = replace(PLAIN, spending=Spending(done=1, planned=1, from_store=1))
+    assert run_summary(free, verbose=False).splitlines()[1] == "1 request was paid for before"
+    assert "asked" not in run_summary(free, verbose=False)
+
+
 def test_losses_are_told_alone_for_who_wants_to_hear_nothing_else() -> None:
     assert run_losses(PLAIN) == ""
     lost = replace(FULL, failure=Failure("the key was refused", "set another"))
@@ -125,7 +148,10 @@ def test_the_json_of_a_run_has_the_documented_keys() -> None:
     assert report["exit_code"] == 3
     assert report["files"]["skipped"][0] == {"path": HOSTILE, "reason": "too large", "detail": "2,000,000 bytes"}
     assert report["redactions"][0]["first_line"] == 3
-    assert report["model"] == {"requests": 1, "input_tokens": 12_345, "output_tokens": 1_234, "cost_usd": 0.0432}
+    assert report["model"] == {
+        "requests": 1, "input_tokens": 12_345, "output_tokens": 1_234, "cost_usd": 0.0432,
+        "planned": 0, "from_store": 0, "retries": 0, "waited_seconds": 0,
+    }  # fmt: skip
     assert report["references"]["findings"][0]["text"] == HOSTILE
     assert report["missing"] == [{"section": "pitfalls", "reason": "the reply was cut off", "instead": "nothing"}]
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from fieldguide.terminal.progress import Account
 
-SECONDS: Final = 0.8
+SECONDS: Final = 0.75
 """For the orderly end; what is left of the promised second is for the process to go."""
 _PATIENCE: Final = 0.1
 _SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -100,6 +100,13 @@ class Interruption:
         self._first = _next_signal(reading, None) or signal.SIGINT
         _next_signal(reading, SECONDS)
         self._end_now()
+
+    def leave(self) -> NoReturn:
+        """End the process, all being said, without the interpreter's clearing away, which may take its second."""
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(self.exit_code)
 
     def _end_now(self) -> NoReturn:
         """End without unwinding: whatever the main thread does, it has had its time, or nobody wants to wait."""

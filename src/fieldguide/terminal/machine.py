@@ -13,7 +13,8 @@ Keys of both commands:
 - `provider`: who is asked and by which variable. `page`: path of the page, `-` for standard output.
 
 Of `document`: `changed`, `kept` (path or null), `seconds`, `model` (`requests`, `input_tokens`, `output_tokens`,
-`cost_usd` or null), `references` (`checked`, and `findings`: a list of `kind`, `text`, `section`, `line`, `nearest` or
+`cost_usd` or null, `planned`: requests, `from_store`: those of them that were paid for before, `retries`,
+`waited_seconds`), `references` (`checked`, and `findings`: a list of `kind`, `text`, `section`, `line`, `nearest` or
 null, `action`), `missing` (a list of `section`, `reason`, `instead`), `failure` (`fact`, `hint`; or null).
 
 Of `plan`: `requests`, `input_tokens`, `output_tokens`, `window` or null, `cost_usd` or null, `already_paid`, `refused`
@@ -28,6 +29,8 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+
+from fieldguide.domain.report import Spending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +49,7 @@ def run_json(report: RunReport) -> str:
     """Return a run's report as JSON."""
     usage = report.usage
     failure = report.failure
+    spending = report.spending or Spending()
     return _dump(
         {
             "format": FORMAT,
@@ -63,6 +67,10 @@ def run_json(report: RunReport) -> str:
                 "input_tokens": usage.input_tokens,
                 "output_tokens": usage.output_tokens,
                 "cost_usd": usage.cost,
+                "planned": spending.planned,
+                "from_store": spending.from_store,
+                "retries": spending.retries,
+                "waited_seconds": round(spending.waited, 3),
             },
             "references": {
                 "checked": report.references_checked,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.page import Author
 from fieldguide.domain.source import SkipReason
 from fieldguide.settings.quoting import quoted
+from fieldguide.terminal.quantities import counted, dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +83,7 @@ def _evidence(report: PlanReport) -> Iterable[str]:
 
 
 def _reading(counts: Counts, skipped: Sequence[Skipped], *, verbose: bool) -> Iterable[str]:
-    parts = [f"read {_number(counts.read, 'file')} ({_number(counts.lines, 'line')} of code)"]
+    parts = [f"read {counted(counts.read, 'file')} ({counted(counts.lines, 'line')} of code)"]
     if counts.from_cache:
         parts.append(f"{counts.from_cache:,} of them known from the cache")
     if counts.listed:
@@ -105,24 +106,34 @@ def _hiding(redactions: Sequence[Redaction], *, verbose: bool) -> Iterable[str]:
     if verbose:
         yield from (f"  {quoted(one.path)} line {one.first}: {one.kind} as {one.placeholder}" for one in hidden)
     if len(hidden) < len(redactions):
-        yield f"left readable what was reviewed: {_number(len(redactions) - len(hidden), 'place')}"
+        yield f"left readable what was reviewed: {counted(len(redactions) - len(hidden), 'place')}"
 
 
 def _asking(report: RunReport) -> Iterable[str]:
-    if not report.requests:
+    usage, spending = report.usage, report.spending
+    if report.requests:
+        yield (
+            f"asked {report.provider}: {counted(report.requests, 'request')}, {usage.input_tokens:,} tokens in, "
+            f"{usage.output_tokens:,} out, {_money(usage.cost)}"
+        )
+    if spending is None:
         return
-    usage = report.usage
-    yield (
-        f"asked {report.provider}: {_number(report.requests, 'request')}, {usage.input_tokens:,} tokens in, "
-        f"{usage.output_tokens:,} out, {_money(usage.cost)}"
-    )
+    if spending.from_store:
+        were = "was" if spending.from_store == 1 else "were"
+        yield f"{'  ' if report.requests else ''}{counted(spending.from_store, 'request')} {were} paid for before"
+    if spending.retries:
+        yield f"  sent again {counted(spending.retries, 'time')} for what went wrong on the way"
+    if spending.waited >= 1:
+        yield f"  waited {spending.waited:,.0f} s for the quota"
+    if spending.done < spending.planned:
+        yield f"  not asked: {spending.planned - spending.done:,} of {counted(spending.planned, 'request')}"
 
 
 def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> Iterable[str]:
     if not findings:
-        yield f"checked {_number(checked, 'reference')}: all of them hold"
+        yield f"checked {counted(checked, 'reference')}: all of them hold"
         return
-    yield f"checked {_number(checked, 'reference')}: {len(findings):,} did not hold"
+    yield f"checked {counted(checked, 'reference')}: {len(findings):,} did not hold"
     for finding in findings if verbose else findings[:_FEW]:
         reference = finding.reference
         near = f", nearest is {quoted(finding.nearest)}" if finding.nearest else ""
@@ -163,15 +174,9 @@ def _ending(report: RunReport) -> str:
 
 def _by_kind(kinds: Sequence[str]) -> str:
     """Count by kind, the most frequent first: `7: 4 ignored by git, 3 binary`."""
-    counted = sorted(Counter(kinds).items(), key=lambda pair: (-pair[1], pair[0]))
-    return f"{len(kinds):,}: " + ", ".join(f"{count:,} {kind}" for kind, count in counted)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    numbers = sorted(Counter(kinds).items(), key=lambda pair: (-pair[1], pair[0]))
+    return f"{len(kinds):,}: " + ", ".join(f"{count:,} {kind}" for kind, count in numbers)
 
 
 def _money(cost: float | None, limit: str = "") -> str:
-    if cost is None:
-        return "price unknown"
-    return f"{limit}${cost:.2f}" if cost >= 0.995 or cost == 0 else f"{limit}${cost:.4f}"  # noqa: PLR2004  # rounds to a dollar
+    return "price unknown" if cost is None else f"{limit}{dollars(cost)}"

@@ -24,6 +24,7 @@ from fieldguide.llm.parameters import NEW_LIMIT, Parameters, first_parameters
 from fieldguide.llm.passage import INTERRUPTED, Passage, Said, our_error
 from fieldguide.llm.provider import chat_model, http_client, own_address
 from fieldguide.llm.quota import Reported
+from fieldguide.llm.recorder import Recorder
 from fieldguide.llm.refusal import Refusal, refusal_of, refusal_of_model_error
 from fieldguide.llm.reply import reply_of
 from fieldguide.llm.sign_in import SignIn
@@ -79,6 +80,7 @@ class Exchange:
         check_trace(choice)
         self._choice = choice
         self._ledger = ledger
+        self._recorder = Recorder(ledger)
         self._sign_in = SignIn(choice)
         self._client: AsyncClient | None = None
         self._shape: Parameters | None = None
@@ -92,8 +94,11 @@ class Exchange:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        try:
+            if client is not None:
+                await client.aclose()
+        finally:
+            await self._recorder.close()
 
     async def make(self, request: Request, said: Said = (), leaving: Callable[[], None] | None = None) -> Exchanged:
         """Make one call. Every try is recorded before it leaves.
@@ -113,7 +118,7 @@ class Exchange:
                 return Exchanged(token, Usage())
             parameters = self._parameters(request)
             watch = (leaving,) if leaving else ()
-            passage, started = Passage(request, self._choice, self._ledger, said, *watch), datetime.now(UTC)
+            passage, started = Passage(request, self._choice, self._recorder, said, *watch), datetime.now(UTC)
             _PASSAGE.set(passage)
             try:
                 outcome, billed = await self._call(request, parameters, token, passage, said)
@@ -154,7 +159,7 @@ class Exchange:
         chain = self._chain(request, parameters, token)
         fields: dict[str, Any] = {name: value.text for name, value in request.fields}
         if not takes_our_client(choice):
-            passage.leaves_unseen()
+            await passage.leaves_unseen()
         outcome: Reply | Failure | Refusal
         billed: Usage | None = Usage()
         try:

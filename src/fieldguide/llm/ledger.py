@@ -21,19 +21,23 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.domain.ledger import Arrival, Departure
 from fieldguide.domain.request import Usage
 from fieldguide.errors import ConfigurationError
 from fieldguide.llm.chain import FIRST, KEYED, PLAIN, Line, Record, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from fieldguide.domain.ledger import Arrival, Departure
+    from collections.abc import Generator, Sequence
 
 FOLDER: Final = "ledgers"
 LOCK_SECONDS: Final = 10.0
 _TAIL: Final = 1 << 16
+_DIGEST: Final = slice(-67, -3)
+"""Where the digest stands in a line: before its quote, its brace and its line end."""
 _LOG: Final = logging.getLogger(__name__)
+
+Entry = Departure | tuple[int, Arrival]
+"""What is written down: that a call leaves, or, by the number of that record, how it ended."""
 
 
 def ledger_file(state: Path, directory: Path) -> Path:
@@ -59,25 +63,27 @@ class Ledger:
             ConfigurationError: It cannot be written: then nothing may leave.
         """
         try:
-            return self._append(lambda start: _with(start, sent=_storable(departure)))
+            (number,) = self.write([departure])
         except OSError as error:
-            fact = f"the ledger of what leaves this machine cannot be written: `{self.path}`: {error.strerror}"
-            hint = "nothing was sent; make the place writable, or name another with `--cache-dir`"
-            raise ConfigurationError(fact, hint=hint) from error
+            raise self.unwritable(error) from error
+        return number
 
     def arrived(self, number: int, arrival: Arrival) -> None:
         """Write down how the call ended that left as `number`.
 
         A reply that was paid for is not given up because this fails; the ledger then shows the call without its end.
         """
-        used = Usage(arrival.input_tokens, arrival.output_tokens)
-        priced = replace(arrival, cost=self.price(used)) if self.price and used != Usage() else arrival
         try:
-            self._append(lambda start: _with(start, ended=priced, of=number))
+            self.write([(number, arrival)])
         except OSError as error:
-            _LOG.warning("the end of call %d is not in the ledger: %s", number, error.strerror)
+            self.warn_of_missing_ends(1, error)
 
-    def _append(self, make: Callable[[Record], Record]) -> int:
+    def write(self, entries: Sequence[Entry]) -> list[int]:
+        """Write down departures and ends of calls, on disk before this returns: several cost hardly more than one.
+
+        Raises:
+            OSError: None of them can be written.
+        """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(self.path, flags, 0o600)
@@ -85,24 +91,54 @@ class Ledger:
             _refuse_strange(descriptor)
             with _locked(descriptor):
                 last, behind = _last_line(descriptor)
-                record = make(self._start(last, behind.strip(b"\n")))
-                line = encode(record, self.key)
+                lines = self._lines(entries, last, behind.strip(b"\n"))
                 # A run that was killed may have left a line without its end.
                 ended = behind.endswith(b"\n") or not (last or behind)
-                _write(descriptor, line if ended else b"\n" + line)
+                content = b"".join(text for _, text in lines)
+                _write(descriptor, content if ended else b"\n" + content)
                 if last is None:
                     _sync_folder(self.path.parent)
         finally:
             os.close(descriptor)
-        _LOG.info("ledger record %d, digest %s", record.number, line[-67:-3].decode("ascii"))
-        return record.number
+        for record, text in lines:
+            _LOG.info("ledger record %d, digest %s", record.number, text[_DIGEST].decode("ascii"))
+        return [record.number for record, _ in lines]
 
-    def _start(self, last: Line | None, torn: bytes) -> Record:
+    def unwritable(self, error: OSError) -> ConfigurationError:
+        """What to raise when a departure cannot be written down: then nothing may leave."""
+        fact = f"the ledger of what leaves this machine cannot be written: `{self.path}`: {error.strerror}"
+        hint = "nothing was sent; make the place writable, or name another with `--cache-dir`"
+        return ConfigurationError(fact, hint=hint)
+
+    def warn_of_missing_ends(self, calls: int, error: OSError) -> None:
+        """Say that so many calls stand in the ledger without their end."""
+        _LOG.warning("the end of %d calls is not in the ledger: %s", calls, error.strerror)
+
+    def _lines(self, entries: Sequence[Entry], last: Line | None, torn: bytes) -> list[tuple[Record, bytes]]:
+        """Records of entries, each chained to the one before, with their lines."""
+        lines: list[tuple[Record, bytes]] = []
+        number, digest = (last.record.number, last.digest) if last else (0, FIRST)
+        for entry in entries:
+            start = self._start(number + 1, digest, torn)
+            if isinstance(entry, Departure):
+                record = _with(start, sent=_storable(entry))
+            else:
+                record = _with(start, ended=self._priced(entry[1]), of=entry[0])
+            line = encode(record, self.key)
+            number, digest, torn = record.number, line[_DIGEST].decode("ascii"), b""
+            lines.append((record, line))
+        return lines
+
+    def _priced(self, arrival: Arrival) -> Arrival:
+        used = Usage(arrival.input_tokens, arrival.output_tokens)
+        return replace(arrival, cost=self.price(used)) if self.price and used != Usage() else arrival
+
+    def _start(self, number: int, previous: str, torn: bytes) -> Record:
         return Record(
-            number=last.record.number + 1 if last else 1,
+            number=number,
             time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             chain=KEYED if self.key else PLAIN,
-            previous=last.digest if last else FIRST,
+            previous=previous,
             after=hashlib.sha256(torn).hexdigest() if torn else "",
         )
 

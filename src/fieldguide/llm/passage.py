@@ -1,11 +1,12 @@
 """Watches one call through the door: where it goes is checked, and that it leaves is written down, before it does.
 
-Comes in: a request on its way out, as the HTTP client is about to send it. Goes out: records in the ledger.
+Comes in: a request on its way out, as the HTTP client is about to send it. Goes out: records for the ledger.
 Must never: let a byte pass that was not recorded; keep or record a body, a header or a key.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from typing import TYPE_CHECKING, Final, cast
@@ -17,6 +18,7 @@ from fieldguide.llm.destination import check_address
 from fieldguide.llm.provider import address_of, host_of, own_address
 
 if TYPE_CHECKING:
+    from asyncio import Future
     from collections.abc import Callable, Mapping
 
     from httpx2 import Request as Outgoing
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.request import Request
-    from fieldguide.llm.ledger import Ledger
+    from fieldguide.llm.recorder import Recorder
     from fieldguide.llm.refusal import Refusal
 
 INTERRUPTED: Final = "interrupted"
@@ -44,7 +46,7 @@ class Passage:
         self,
         request: Request,
         choice: ModelChoice,
-        ledger: Ledger,
+        recorder: Recorder,
         said: Said = (),
         leaving: Callable[[], None] = _nothing,
     ) -> None:
@@ -53,7 +55,7 @@ class Passage:
         Args:
             request: What leaves.
             choice: Where it goes.
-            ledger: Where that is recorded.
+            recorder: Where that is recorded.
             said: Turns of the conversation that come after the request's own.
             leaving: Called at the moment that it leaves.
         """
@@ -63,8 +65,8 @@ class Passage:
         self._last: Response | None = None
         self.left = False
         self._choice = choice
-        self._ledger = ledger
-        self._open = 0
+        self._recorder = recorder
+        self._departure: Future[int] | None = None
         self._response: Response | None = None
 
     async def leaves(self, outgoing: Outgoing) -> None:
@@ -78,7 +80,7 @@ class Passage:
         self._end(self._status())
         body = await outgoing.aread()
         address = str(url.copy_with(username=None, password=None, query=None, fragment=None))
-        self._depart(url.netloc.decode("ascii").rpartition("@")[2], address, body, exact=True)
+        await self._depart(url.netloc.decode("ascii").rpartition("@")[2], address, body, exact=True)
 
     async def answered(self, response: Response) -> None:
         """Remember what came back."""
@@ -100,14 +102,14 @@ class Passage:
         tokens = counted.get("prompt_tokens"), counted.get("completion_tokens")
         return Usage(tokens[0], tokens[1]) if isinstance(tokens[0], int) and isinstance(tokens[1], int) else None
 
-    def leaves_unseen(self) -> None:
+    async def leaves_unseen(self) -> None:
         """Record a call that a provider's own package makes, of which no body is seen here.
 
         Raises:
             ConfigurationError: It cannot be recorded; then it may not be made.
         """
         messages = json.dumps(messages_of(self._request, self._said), ensure_ascii=True).encode()
-        self._depart(host_of(self._choice), address_of(self._choice), messages, exact=False)
+        await self._depart(host_of(self._choice), address_of(self._choice), messages, exact=False)
 
     def end(self, outcome: Reply | Failure | Refusal | str) -> None:
         """Record how the call ended; nothing where nothing had left."""
@@ -118,25 +120,26 @@ class Passage:
         else:
             self._end(outcome if isinstance(outcome, str) else self._status(outcome.status))
 
-    def _depart(self, host: str, address: str, body: bytes, *, exact: bool) -> None:
+    async def _depart(self, host: str, address: str, body: bytes, *, exact: bool) -> None:
         request = self._request
         digest = hashlib.sha256(body).hexdigest()
-        self.left = True
-        self._open = self._ledger.departs(
-            Departure(
-                host, address, self._choice.model, request.digest, digest, len(body), request.sources, exact=exact
-            )
+        sources = request.sources
+        self._departure = self._recorder.departs(
+            Departure(host, address, self._choice.model, request.digest, digest, len(body), sources, exact=exact)
         )
+        # Shielded: what is being written down gets its end, though the call is given up meanwhile.
+        await asyncio.shield(self._departure)
+        self.left = True
         self._leaving()
 
     def _end(self, outcome: str, reply: Reply | None = None) -> None:
-        if not self._open:
+        if self._departure is None:
             return
         size = self._response.num_bytes_downloaded if self._response is not None else 0
         usage = reply.usage if reply else None
         arrival = Arrival(outcome, size, usage.input_tokens, usage.output_tokens) if usage else Arrival(outcome, size)
-        self._ledger.arrived(self._open, arrival)
-        self._open, self._response = 0, None
+        self._recorder.arrives(self._departure, arrival)
+        self._departure, self._response = None, None
 
     def _status(self, status: int = 0) -> str:
         known = self._response.status_code if self._response is not None else status

@@ -163,6 +163,8 @@ def _is_hidden(secret: Secret, text: str) -> bool:
     value = "".join(text[start:end] for start, end in secret.pieces)
     if is_hidden(value):
         return True
+    if len(secret.pieces) > 1 and any(PLACEHOLDER.fullmatch(text, *piece) for piece in secret.pieces):
+        return True  # one of the pieces was hidden by itself, so the others are none of its value
     around = PLACEHOLDER.finditer(text, max(0, secret.start - _LONGEST), secret.end + _LONGEST)
     return any(one.start() <= secret.start and secret.end <= one.end() for one in around)
 

@@ -86,6 +86,7 @@ _PLAIN_WORD: Final = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][a-z]{3,}|[A-Z]{4,}
 _SEPARATOR: Final = re.compile(r"[^A-Za-z0-9]")
 _PART: Final = re.compile(r"[^/]+")
 _PLAIN: Final = re.compile(r"[a-z_.~-]*[0-9]{0,2}[a-z_.~-]*|[A-Z][a-z_]*|[A-Z_]+")
+_RANDOM_AMONG_WORDS: Final = 24
 _RANDOM: Final = 12
 """Random characters in a value."""
 
@@ -138,7 +139,8 @@ def is_random(value: str) -> bool:
     bare = PLACEHOLDER.sub("", value) if "REDACTED_" in value else value
     if not _PLAIN_WORD.search(bare):
         bare = _SEPARATOR.sub("", bare)  # of base64, which are letters too
-    return sum(map(_randomness, _PIECE.findall(bare))) >= _RANDOM
+    least = _RANDOM_AMONG_WORDS if len(_PLAIN_WORD.findall(bare)) > 1 else _RANDOM
+    return sum(map(_randomness, _PIECE.findall(bare))) >= least
 
 
 def _randomness(piece: str) -> int:

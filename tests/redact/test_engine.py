@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.lent_rules import lend_rules
 from fieldguide.domain.redacted import PLACEHOLDER
+from fieldguide.pipeline import ENGINE
 from fieldguide.redact.engine import Engine, load_engine, warm
 from fieldguide.redact.engine_kinds import kind_of
 from fieldguide.redact.subject import Subject
@@ -37,18 +39,17 @@ LINEAR = "lin_" + "api_" + drawn(string.ascii_letters + string.digits, 40)
 ADOBE = "p8" + "e-" + drawn(string.ascii_lowercase + string.digits, 32)
 
 
-@pytest.fixture(scope="session")
-def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory in which the engine's rules are compiled."""
-    directory = tmp_path_factory.getbasetemp() / "engine-rules"
-    assert warm(directory)
-    return directory
+@pytest.fixture
+def engine_cache(tmp_path: Path) -> Path:
+    """A directory with the engine's compiled rules."""
+    lend_rules(tmp_path)
+    return tmp_path / ENGINE
 
 
 @pytest.fixture(scope="session")
-def engine(engine_cache: Path) -> Engine:
-    """The engine, from compiled rules."""
-    return load_engine(engine_cache)
+def engine() -> Engine:
+    """The engine, as the other tests of this process have it."""
+    return load_engine(None)
 
 
 def found(engine: Engine, text: str) -> set[str]:

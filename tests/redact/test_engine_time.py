@@ -17,25 +17,24 @@ from fieldguide.redact.tokens import find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 DRAWN = random.Random(3)  # noqa: S311  (only a long line)
 LINE = "".join(DRAWN.choices(string.ascii_letters + string.digits + "+/=._-:'\" {}()", k=100_000))
 HURTFUL = {
-    "one line": LINE * 10,
-    "openings": ("AK" + "IA") * 250_000,
-    "openings apart": ("AK" + "IA ") * 200_000,
-    "prefixes": ("gh" + "p_") * 250_000,
-    "prefixes with letters": ("sk-a1B2" * 150_000),
-    "quotes": "\"'" * 500_000,
-    "colons": "://a:b@" * 150_000,
-    "dots": "a1.b2~" * 170_000,
-    "keys without a value": "key=" * 250_000,
-    "armour": ("-----BEGIN " + "PRIVATE KEY-----\n") * 30_000,
-    "web tokens": "eyJ" * 330_000,
-    "base64": "QUJD" * 250_000,
-    "escapes": "\\n" * 500_000,
-    "underscores": "_" * 1_000_000,
+    "one line": LINE * 3,
+    "openings": ("AK" + "IA") * 75_000,
+    "openings apart": ("AK" + "IA ") * 60_000,
+    "prefixes": ("gh" + "p_") * 75_000,
+    "prefixes with letters": ("sk-a1B2" * 45_000),
+    "quotes": "\"'" * 150_000,
+    "colons": "://a:b@" * 45_000,
+    "dots": "a1.b2~" * 50_000,
+    "keys without a value": "key=" * 75_000,
+    "armour": ("-----BEGIN " + "PRIVATE KEY-----\n") * 6_000,
+    "web tokens": "eyJ" * 100_000,
+    "base64": "QUJD" * 75_000,
+    "escapes": "\\n" * 150_000,
+    "underscores": "_" * 300_000,
 }
 _BOUND = 2.6
 _NOISE = 0.02
@@ -53,8 +52,8 @@ def seconds(search: Callable[[str], object], text: str) -> float:
 
 
 @pytest.mark.parametrize("name", HURTFUL)
-def test_twice_as_much_takes_about_twice_as_long(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    engine = load_engine(_cache(tmp_path_factory))
+def test_twice_as_much_takes_about_twice_as_long(name: str) -> None:
+    engine = load_engine(None)
     rules = load_rules()
 
     def search(text: str) -> None:
@@ -69,7 +68,3 @@ def test_twice_as_much_takes_about_twice_as_long(name: str, tmp_path_factory: py
     text = HURTFUL[name]
     half, whole = seconds(search, text[: len(text) // 2]), seconds(search, text)
     assert whole <= _BOUND * half + _NOISE
-
-
-def _cache(factory: pytest.TempPathFactory) -> Path:
-    return factory.getbasetemp() / "engine-rules"

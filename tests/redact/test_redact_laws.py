@@ -68,21 +68,25 @@ def test_python_that_parses_still_does(parts: list[str]) -> None:
         ast.parse(REDACTOR.redact("a.py", text)[0].text)
 
 
+WRONG_HIDES = 150
+"""In a million lines of well-kept code, at the most."""
+
+
 def test_installed_packages_still_parse_and_hardly_any_is_touched() -> None:
     """Real code that nobody here wrote, and in which there are no secrets but examples of them."""
     packages = sorted(Path(sysconfig.get_paths()["purelib"]).rglob("*.py"))
-    touched = size = 0
-    for path in islice(packages, 0, None, 3):
+    touched = lines = 0
+    for path in islice(packages, 0, None, 16):
         text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
-        size += len(text)
+        lines += text.count("\n")
         redacted, redactions = REDACTOR.redact(path.name, text)
         if redactions:
             touched += sum(one.kind not in NOT_SECRET for one in redactions)  # people sign what they write
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 ast.parse(redacted.text)
-    assert size > 5_000_000
-    assert touched < 1 + size / 1_000_000
+    assert lines > 100_000
+    assert touched <= WRONG_HIDES * lines / 1_000_000
 
 
 def test_one_value_is_one_placeholder_under_one_key_and_kinds_differ() -> None:
@@ -101,20 +105,20 @@ def test_a_redactor_travels_to_other_processes_and_hides_its_key() -> None:
 
 
 HOSTILE = {
-    "names": 'password="' * 40_000,
-    "unclosed": "password='''" + "a\\'" * 100_000,
-    "addresses": "://a:" * 80_000,
-    "web tokens": "-eyJaaaaaaaaaaaa.eyJ" * 20_000,
-    "keys": "-----BEGIN PRIVATE KEY-----\n" * 15_000,
-    "bodies": "-----BEGIN PRIVATE KEY-----\n" + "A" * 400_000,
-    "one line": '{"token": "abcdefgh1"}, ' * 20_000,
-    "quotes": "\"'" * 100_000 + "password = 'x1y2z3'" * 1000,
-    "spaces": "password" + " " * 400_000 + "=",
-    "options": '"--password", ' * 30_000,
-    "azure": "Q~" * 200_000,
-    "headers": "authorization: bearer " * 20_000,
-    "lookups": 'os.environ.get("PASSWORD", ' * 20_000,
-    "lines": ('"password" ' * 80 + "\n") * 400,
+    "names": 'password="' * 10_000,
+    "unclosed": "password='''" + "a\\'" * 50_000,
+    "addresses": "://a:" * 20_000,
+    "web tokens": "-eyJaaaaaaaaaaaa.eyJ" * 5_000,
+    "keys": "-----BEGIN PRIVATE KEY-----\n" * 4_000,
+    "bodies": "-----BEGIN PRIVATE KEY-----\n" + "A" * 200_000,
+    "one line": '{"token": "abcdefgh1"}, ' * 4_000,
+    "quotes": "\"'" * 50_000 + "password = 'x1y2z3'" * 500,
+    "spaces": "password" + " " * 200_000 + "=",
+    "options": '"--password", ' * 8_000,
+    "azure": "Q~" * 100_000,
+    "headers": "authorization: bearer " * 5_000,
+    "lookups": 'os.environ.get("PASSWORD", ' * 5_000,
+    "lines": ('"password" ' * 80 + "\n") * 120,
 }
 
 
@@ -128,7 +132,7 @@ def test_no_text_takes_long(path: str, text: str) -> None:
         started = time.process_time()
         REDACTOR.redact(path, part)
         times.append(time.process_time() - started)
-    assert times[1] < max(1.0, times[0] * 9)
+    assert times[1] < max(0.4, times[0] * 9)
 
 
 def test_sealing_looks_once_more(tmp_path: Path) -> None:

@@ -1,57 +1,53 @@
-"""Buys the prose of a page from a model: plan, request, answer, verification of the answer.
+"""Buys the prose of a page from a model: notes where the tree is large, the page's request, verification of the answer.
 
-Comes in: a gathered codebase and the model's choice.
-Goes out: what would be bought (`Purchase`), and what was (`Bought`): prose in which every name holds.
+Comes in: a `Purchase`, and the page as it stands.
+Goes out: what was had (`Bought`): prose in which every name holds, and what could not be had.
 Must never: ask for what is already paid for; let a failure of the provider end the run.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from fieldguide.domain.model import ModelChoice
-from fieldguide.domain.page import ExistingPage, Finding, Outline, Prose
-from fieldguide.domain.report import Missing, Note, Observer, Progress
+from fieldguide.domain.page import ExistingPage, Finding, Prose
+from fieldguide.domain.report import Event, Missing, Note, Observer, Progress, Spending
 from fieldguide.domain.request import Failure, Request, Usage
-from fieldguide.domain.sections import FACTS_ONLY, PROSE_KEYS
-from fieldguide.plan import make_outline, price, weigh
+from fieldguide.domain.sections import PROSE_KEYS
+from fieldguide.domain.trouble import Trouble
+from fieldguide.llm import Ledger
+from fieldguide.plan import EXPECTED_PAGE, expected_output, token_counter
+from fieldguide.purchase import Purchase, prepare
 from fieldguide.verify import verify_prose
 from fieldguide.write import (
+    Door,
+    NoteShelf,
     ProseFailure,
+    ReplyStore,
+    Surveyed,
+    Unwritten,
     WrittenProse,
-    facts_for_model,
-    is_kept,
-    prose_request,
-    render_request,
-    render_sections,
-    undescribed,
+    follow,
+    label_of,
+    survey,
     write_prose,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from fieldguide.domain.redacted import Redaction
+    from fieldguide.domain.work import WorkPlan
     from fieldguide.gather import Gathered
-    from fieldguide.llm import Ledger
+    from fieldguide.purchase import Terms
 
 FACTS = "facts"
 EARLIER = "the earlier text"
 UNVERIFIED = "nothing of what the model wrote held against the code"
-
-
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    """What the model will be asked, whole. Without a request `outline.refused` says why there is none."""
-
-    outline: Outline
-    choice: ModelChoice
-    request: Request | None = None
-    payload: str = ""
-    """Exactly what would leave, as people read it."""
+NO_NOTES = "what the rest of the code shows"
+SMALLER_PLANS: Final = 3
+"""How often a page is planned anew for a window, or a quota, that is smaller than was thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +56,31 @@ class Bought:
 
     prose: Prose | None = None
     digest: str = ""
-    """Of the request that the prose answers."""
-    usage: Usage = field(default_factory=Usage)
-    requests: int = 0
-    """Sent in this run: 0 when the reply was already paid for."""
+    """Of what the prose answers."""
     missing: tuple[Missing, ...] = ()
     findings: tuple[Finding, ...] = ()
     failure: Failure | None = None
     page_stands: bool = False
     """The page on disk is the best to be had: it answers this request, or holds prose that could not be had anew."""
+    spending: Spending | None = None
+    """Of all requests together; `None` where none was to be made."""
+
+    @property
+    def requests(self) -> int:
+        """Asked of the provider in this run."""
+        return self.spending.done - self.spending.from_store if self.spending else 0
 
 
-def prepare(gathered: Gathered, choice: ModelChoice, *, page: str, prompts: Path | None) -> Purchase:
-    """Plan the request for the page at `page`, exactly as it would be sent; nothing is sent."""
-    codebase = gathered.codebase
-    facts = facts_for_model(render_sections(codebase, page=page, outline_sections=FACTS_ONLY))
-    outline = make_outline(codebase, page=page, choice=choice, read=gathered.read, facts=facts)
-    if not outline.requests:
-        return Purchase(outline, choice)
-    request = prose_request(
-        outline,
-        codebase,
-        choice,
-        facts,
-        prompts=prompts,
-        seal=gathered.last_look.seal,
-        undescribed=undescribed(codebase),
-    )
-    payload = render_request(request)
-    left = gathered.last_look.certain(payload)
-    outline = _refused(outline, left) if left else weigh(outline, payload, choice)
-    return Purchase(outline, choice, request, payload) if outline.requests else Purchase(outline, choice)
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where a page is bought: what was paid for, what is written down, who is told."""
 
-
-def _refused(outline: Outline, left: Sequence[Redaction]) -> Outline:
-    """The outline without a request, since a secret would leave in its words: in the user's own prompts, say."""
-    kinds = ", ".join(sorted({one.kind for one in left}))
-    reason = f"the finished request holds a secret ({kinds}) that does not come from the files that were read"
-    return Outline(outline.path, FACTS_ONLY, window=outline.window, assumed=outline.assumed, refused=reason)
+    store: Path | None
+    """Directory in which replies and notes are kept; `None` keeps none."""
+    project: Path
+    """The documented directory."""
+    ledger: Ledger
+    observer: Observer
 
 
 def holds_prose(page: ExistingPage | None) -> bool:
@@ -105,51 +88,129 @@ def holds_prose(page: ExistingPage | None) -> bool:
     return page is not None and any(one.request_digest and not one.edited for one in page.sections)
 
 
-def is_paid(purchase: Purchase, page: ExistingPage | None, store: Path | None) -> bool:
-    """Whether the reply to this request is kept already, or stands on the page, wherever it was bought."""
+def at_hand(purchase: Purchase, replies: ReplyStore, shelf: NoteShelf) -> bool:
+    """Whether the page can be written without a request."""
     request = purchase.request
-    if request is None:
-        return False
-    return _stands_on(page, request) or is_kept(request, store)
+    if purchase.work is not None and purchase.desk is not None and purchase.front is not None:
+        surveyed = survey(purchase.work, purchase.desk, shelf)
+        if surveyed.ready or surveyed.waiting:
+            return False
+        request = purchase.front.request(surveyed.notes)
+    return request is not None and replies.get(request.digest) is not None
 
 
-def _stands_on(page: ExistingPage | None, request: Request) -> bool:
-    """Whether the page's prose answers this request; what a person edited may answer an older one."""
+def stands_on(page: ExistingPage | None, digest: str) -> bool:
+    """Whether the page's prose answers this; what a person edited may answer an older request."""
     prose = [one for one in page.sections if one.request_digest] if page is not None else []
     untouched = [one for one in prose if not one.edited]
-    return {one.request_digest for one in untouched or prose} == {request.digest}
+    return {one.request_digest for one in untouched or prose} == {digest}
 
 
-def buy(
-    purchase: Purchase,
-    gathered: Gathered,
-    page: ExistingPage | None,
-    ledger: Ledger,
-    *,
-    store: Path | None,
-    observer: Observer,
-) -> Bought:
+def buy(purchase: Purchase, gathered: Gathered, page: ExistingPage | None, counter: Counter) -> Bought:
     """Have the prose written and verified. What cannot be had is named, and facts stand in its place.
 
     Raises:
-        ConfigurationError: The provider's package is missing, its address may not be connected to, or the ledger
-            cannot be written.
+        ConfigurationError: The provider's package is missing, its address may not be connected to, the ledger cannot
+            be written, or a budget in money is set and no price is known.
     """
-    choice, outline = purchase.choice, purchase.outline
-    if outline.assumed:
-        observer(Note(outline.assumed, warning=True))
-    if purchase.request is None:
-        return Bought(missing=tuple(Missing(key, outline.refused, FACTS) for key in PROSE_KEYS))
-    if _stands_on(page, purchase.request) and not is_kept(purchase.request, store):
-        observer(Note("the page already holds the answer to exactly this request: nothing is sent"))
-        return Bought(page_stands=True)
-    asking = f"asking {choice.model}"
-    observer(Progress(asking, 0, 1))
-    answer = asyncio.run(write_prose(purchase.request, choice, ledger, store=store))
-    observer(Progress(asking, 1, 1))
-    if isinstance(answer, ProseFailure):
-        return _failed(answer, choice, page)
-    return _verified(answer, gathered, outline, choice)
+    observer = counter.observer
+    if purchase.outline.assumed:
+        observer(Note(purchase.outline.assumed, warning=True))
+    if not purchase.digest:
+        return Bought(missing=tuple(Missing(key, purchase.outline.refused, FACTS) for key in PROSE_KEYS))
+    with ReplyStore(counter.store) as replies:
+        shelf = NoteShelf(replies, str(counter.project))
+        if stands_on(page, purchase.digest) and not at_hand(purchase, replies, shelf):
+            observer(Note("the page already holds the answer to exactly this request: nothing is sent"))
+            return Bought(page_stands=True)
+        account = _Account(observer)
+        observer(Progress(f"asking {purchase.terms.choice.model}", 0, purchase.outline.requests))
+        asked = asyncio.run(_asked(purchase, gathered, counter, replies, account))
+        if replies.problem:
+            observer(Note(f"what was paid for is not kept: {replies.problem}", warning=True))
+        replies.prune()
+    bought = _settled(asked, gathered, page)
+    return replace(bought, spending=account.spending)
+
+
+class _Account:
+    """Hands events on, and keeps the last word on what was spent."""
+
+    def __init__(self, observer: Observer) -> None:
+        """Nothing was spent yet."""
+        self.spending: Spending | None = None
+        self._observer = observer
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Spending):
+            self.spending = event
+        self._observer(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The answer for the page, and the notes that it goes without."""
+
+    purchase: Purchase
+    answer: WrittenProse | ProseFailure
+    unwritten: tuple[Unwritten, ...] = ()
+
+
+async def _asked(
+    purchase: Purchase, gathered: Gathered, counter: Counter, replies: ReplyStore, observer: Observer
+) -> _Asked:
+    """Ask for everything; where the model or its quota takes less than was thought, by a smaller plan."""
+    terms = purchase.terms
+    shelf = NoteShelf(replies, str(counter.project))
+    count = token_counter(terms.choice).count
+    async with Door(terms.choice, terms.limits, replies, counter.ledger, observer, count=count) as door:
+        asked = await _once(purchase, door, shelf, replies)
+        for _ in range(SMALLER_PLANS):
+            failed = asked.answer.failure if isinstance(asked.answer, ProseFailure) else None
+            if failed is None or failed.trouble not in {Trouble.TOO_LONG, Trouble.OVERSIZE}:
+                break
+            smaller = prepare(gathered, _smaller(asked.purchase.terms, door))
+            if not smaller.digest:
+                break
+            asked = await _once(smaller, door, shelf, replies)
+    return asked
+
+
+def _smaller(terms: Terms, door: Door) -> Terms:
+    """The same terms for the window or the quota that was learnt; for half of what was thought where none was."""
+    had = terms.request_tokens
+    learnt = min(door.window or had, door.rates.tokens or had)
+    return replace(terms, choice=replace(terms.choice, context_window=learnt if learnt < had else had // 2))
+
+
+async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: ReplyStore) -> _Asked:
+    """Ask for the notes of a plan, if it has any, and for the page."""
+    request: Request | None = purchase.request
+    unwritten: tuple[Unwritten, ...] = ()
+    if purchase.work is not None and purchase.desk is not None and purchase.front is not None:
+        front = purchase.work.errands[-1]
+        door.plan(*_expected(purchase.work, survey(purchase.work, purchase.desk, shelf)))
+        # The page matters more than any note: what it may cost is not spent on them.
+        door.set_aside(Usage(front.input_tokens, front.output_tokens))
+        followed = await follow(purchase.work, purchase.desk, door, shelf)
+        door.set_aside(None)
+        unwritten = followed.unwritten
+        if followed.stopped is not None:
+            return _Asked(purchase, ProseFailure(followed.stopped), unwritten)
+        request = purchase.front.request(followed.notes)
+    else:
+        door.plan(1, Usage(purchase.outline.input_tokens, EXPECTED_PAGE))
+    if request is None:
+        message = "a purchase with a digest has a request, or work from which it is made"
+        raise ValueError(message)
+    return _Asked(purchase, await write_prose(request, purchase.terms.choice, door, replies), unwritten)
+
+
+def _expected(work: WorkPlan, surveyed: Surveyed) -> tuple[int, Usage]:
+    """Requests of a plan that are still to be asked, and the tokens that they will take."""
+    left = [*surveyed.ready, *surveyed.waiting, work.errands[-1]]
+    tokens = Usage(sum(one.input_tokens for one in left), sum(map(expected_output, left)))
+    return len(left), tokens
 
 
 def sections_for(bought: Bought) -> tuple[str, ...]:
@@ -157,33 +218,33 @@ def sections_for(bought: Bought) -> tuple[str, ...]:
     return tuple(key for key in PROSE_KEYS if bought.prose and key in bought.prose.sections)
 
 
-def _priced(usage: Usage, choice: ModelChoice) -> Usage:
-    return replace(usage, cost=price(choice, usage)) if usage.input_tokens or usage.output_tokens else usage
-
-
-def _failed(answer: ProseFailure, choice: ModelChoice, page: ExistingPage | None) -> Bought:
-    """Nothing was had: prose that stands on the page from an earlier run stays, and the page with it."""
-    stands = page is not None and any(one.request_digest for one in page.sections)
-    instead = EARLIER if stands else FACTS
-    return Bought(
-        usage=_priced(answer.usage, choice),
-        requests=answer.requests,
-        missing=tuple(Missing(key, answer.failure.fact, instead) for key in PROSE_KEYS),
-        failure=answer.failure,
-        page_stands=stands,
-    )
-
-
-def _verified(answer: WrittenProse, gathered: Gathered, outline: Outline, choice: ModelChoice) -> Bought:
-    verified = verify_prose(answer.prose, gathered.codebase, evidence=outline.evidence)
+def _settled(asked: _Asked, gathered: Gathered, page: ExistingPage | None) -> Bought:
+    """Verify what was had, and name what was not."""
+    without = _without_notes(asked.unwritten)
+    answer = asked.answer
+    if isinstance(answer, ProseFailure):
+        # Prose that stands on the page from an earlier run stays, and the page with it.
+        stands = page is not None and any(one.request_digest for one in page.sections)
+        missing = tuple(Missing(key, answer.failure.fact, EARLIER if stands else FACTS) for key in PROSE_KEYS)
+        return Bought(missing=missing, failure=answer.failure, page_stands=stands)
+    verified = verify_prose(answer.prose, gathered.codebase, evidence=asked.purchase.outline.evidence)
     emptied = answer.prose.sections.keys() - verified.prose.sections.keys()
-    missing = (*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied))
-    return Bought(
-        prose=verified.prose,
-        # Half a digest says that a model wrote it, and is never taken for a whole answer to the request.
-        digest=answer.digest[: len(answer.digest) // 2] if missing else answer.digest,
-        usage=_priced(answer.usage, choice),
-        requests=answer.requests,
-        missing=missing,
-        findings=verified.findings,
-    )
+    missing = (*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied), *without)
+    digest = asked.purchase.digest
+    # Half a digest says that a model wrote it, and is never taken for a whole answer to the request.
+    whole = digest[: len(digest) // 2] if missing else digest
+    return Bought(prose=verified.prose, digest=whole, missing=missing, findings=verified.findings)
+
+
+def _without_notes(unwritten: Sequence[Unwritten]) -> tuple[Missing, ...]:
+    """Files and packages of which nothing was noted, by the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in unwritten:
+        by_reason.setdefault(one.reason, []).append(label_of(one.key).replace("`", ""))
+    return tuple(Missing("", reason, NO_NOTES, tuple(paths)) for reason, paths in by_reason.items())
+
+
+def usage_of(bought: Bought) -> Usage:
+    """What was paid in this run."""
+    spent = bought.spending
+    return Usage(spent.input_tokens, spent.output_tokens, spent.cost) if spent else Usage()

@@ -18,11 +18,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache
-from fieldguide.buy import Bought, Purchase, buy, holds_prose, is_paid, prepare, sections_for
+from fieldguide.buy import Bought, Counter, buy, holds_prose, sections_for, usage_of
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
 from fieldguide.domain.redacted import PLACEHOLDER, Redaction
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
-from fieldguide.domain.request import Usage
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
 from fieldguide.gather import Gathered, Selection, gather
 from fieldguide.hiding import Reader
@@ -30,6 +29,8 @@ from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_se
 from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
 from fieldguide.publish import Written, merge, read_page, write_page
+from fieldguide.purchase import Purchase, Terms, prepare
+from fieldguide.quote import quoted_plan
 from fieldguide.redact import Detector, Redactor, load_key
 from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
@@ -64,10 +65,9 @@ def _document(run: _Run, settings: Settings, observer: Observer, started: float)
     merged_with = None if settings.output.replace else existing
     bought = Bought()
     if run.purchase:
-        bought = buy(
-            run.purchase, run.gathered, merged_with, _ledger(settings), store=settings.cache, observer=observer
-        )
-    if holds_prose(merged_with) and not (run.purchase and run.purchase.request):
+        counter = Counter(settings.cache, settings.directory, _ledger(settings), observer)
+        bought = buy(run.purchase, run.gathered, merged_with, counter)
+    if holds_prose(merged_with) and not (run.purchase and run.purchase.digest):
         message = "the page's prose, which a model wrote, gives way to facts: no model can be asked for it anew"
         observer(Note(message, warning=True))
     page = _checked_page(run, bought, merged_with, observer)
@@ -86,13 +86,14 @@ def _document(run: _Run, settings: Settings, observer: Observer, started: float)
         redactions=(*run.gathered.codebase.redactions, *page.redactions),
         provider=_provider(settings),
         requests=bought.requests,
-        usage=bought.usage,
+        usage=usage_of(bought),
         references_checked=page.checked,
         findings=(*bought.findings, *page.findings),
         missing=bought.missing,
         failure=bought.failure,
         kept=_as_found(written.kept) if written.kept else "",
         seconds=monotonic() - started,
+        spending=bought.spending,
     )
 
 
@@ -105,19 +106,20 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
     """
     with _engine_rules(settings) as rules:
         run = _open(settings, rules, observer)
-    purchase = run.purchase
     existing = read_page(run.target, root=settings.directory)
-    outline = purchase.outline if purchase else Outline(run.page, FACTS_ONLY)
-    worst = Usage(outline.input_tokens, outline.output_tokens)
-    return PlanReport(
+    outline = run.purchase.outline if run.purchase else Outline(run.page, FACTS_ONLY)
+    report = PlanReport(
         outline=outline,
         counts=_counts(run.gathered),
         skipped=run.gathered.codebase.skipped,
         redactions=run.gathered.codebase.redactions,
         provider=_provider(settings),
-        cost=price(purchase.choice, worst) if purchase and outline.requests else None,
-        already_paid=is_paid(purchase, existing, settings.cache) if purchase else False,
-        prompts=(purchase.payload,) if purchase and purchase.payload and settings.show_prompts else (),
+        cost=None,
+    )
+    if run.purchase is None or not run.purchase.digest:
+        return report
+    return quoted_plan(
+        report, run.purchase, existing, settings.cache, settings.directory, show_prompts=settings.show_prompts
     )
 
 
@@ -173,7 +175,7 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
         stop_on_secrets(gathered.codebase.redactions)
     purchase = None
     if settings.model:
-        purchase = prepare(gathered, settings.model, page=page, prompts=settings.prompts)
+        purchase = prepare(gathered, Terms(settings.model, settings.limits, page, settings.prompts))
     return _Run(target, page, settings.directory, gathered, purchase)
 
 
@@ -215,7 +217,7 @@ def _ledger(settings: Settings) -> Ledger:
     return Ledger(
         ledger_file(settings.state, settings.directory),
         ledger_key(key.get_secret_value()) if key else None,
-        partial(price, model) if model else None,
+        partial(price, model, limits=settings.limits) if model else None,
     )
 
 

@@ -161,7 +161,8 @@ def test_a_section_that_a_reply_lacks_comes_from_facts(run: Runs, turnstile: Pat
 def test_a_reply_that_was_cut_off_is_used_as_far_as_it_is_whole_and_asked_for_again(
     run: Runs, turnstile: Path, provider: LoopbackProvider
 ) -> None:
-    provider.script = [completion(REPLY[: REPLY.index("nothing else.")], finish="length")]
+    cut = completion(REPLY[: REPLY.index("nothing else.")], finish="length")
+    provider.script = [cut, completion("no", finish="length"), completion("thing", finish="length")]
     done = run("turnstile", variables=azure(provider))
     page = (turnstile / "README.md").read_text()
     assert done.code == 3
@@ -170,29 +171,22 @@ def test_a_reply_that_was_cut_off_is_used_as_far_as_it_is_whole_and_asked_for_ag
     assert "Whoever runs" not in page
     # The page does not pass for an answer to the request: the next run asks, with the cache and without.
     again = run("turnstile", variables=azure(provider))
-    assert (again.code, len(provider.received)) == (0, 2)
+    assert (again.code, len(provider.received)) == (0, 4)
     assert "Whoever runs" in (turnstile / "README.md").read_text()
 
 
-FAULTS: dict[str, tuple[dict[str, str], Answer | None, str]] = {
-    "key": ({"AZURE_OPENAI_API_KEY": "wrong" * 8}, None, "refused the key in `AZURE_OPENAI_API_KEY`"),
-    "deployment": ({"AZURE_OPENAI_DEPLOYMENT": "nowhere"}, None, "has no deployment named `nowhere`"),
-    "version": ({"OPENAI_API_VERSION": "2019-01-01"}, None, "does not support the API version `2019-01-01`"),
+FAULTS: dict[str, tuple[dict[str, str], list[Answer], str]] = {
+    "key": ({"AZURE_OPENAI_API_KEY": "wrong" * 8}, [], "refused the key in `AZURE_OPENAI_API_KEY`"),
+    "deployment": ({"AZURE_OPENAI_DEPLOYMENT": "nowhere"}, [], "has no deployment named `nowhere`"),
+    "version": ({"OPENAI_API_VERSION": "2019-01-01"}, [], "does not support the API version `2019-01-01`"),
     "filter": (
         {},
-        error(400, "The response was filtered due to Azure's content management policy.", code="content_filter"),
+        [error(400, "The response was filtered due to Azure's content management policy.", code="content_filter")],
         "the content filter of",
     ),
-    "taken back": ({}, completion(None, finish="content_filter"), "the content filter took back"),
-    "failure": ({}, Answer(500, {"error": {"code": "InternalServerError", "message": "Oops"}}), "HTTP status 500"),
-    "quota": (
-        {},
-        Answer(429, {"error": {"code": "429", "message": "Rate limit"}}, headers=(("Retry-After", "7"),)),
-        "it asks to wait 7 seconds",
-    ),
-    "no chat": ({}, Answer(200, None, b"<html>Sign in</html>"), ""),
-    "formless": ({}, completion("Sorry, I cannot."), "holds none of the sections"),
-    "empty": ({}, completion(""), "answered with no text"),
+    "taken back": ({}, [completion(None, finish="content_filter")] * 2, "the content filter"),
+    "formless": ({}, [completion("Sorry, I cannot.")], "holds none of the sections"),
+    "empty": ({}, [completion("")], "answered with no text"),
 }
 
 
@@ -201,12 +195,12 @@ def test_a_provider_that_gives_nothing_has_its_own_words_and_costs_no_page(
     run: Runs, turnstile: Path, provider: LoopbackProvider, name: str
 ) -> None:
     """First without a page: it is written from facts. Then over one with prose: it stays byte for byte."""
-    variables, answer, fact = FAULTS[name]
-    provider.script = [answer] if answer else []
+    variables, answers, fact = FAULTS[name]
+    provider.script = list(answers)
     done = run("turnstile", variables=azure(provider, **variables))
     page = turnstile / "README.md"
     assert (done.code, done.out) == (4, "turnstile/README.md\n"), done.err
-    assert len(provider.received) == 1
+    assert len(provider.received) == max(1, len(answers))
     lines = done.err.splitlines()
     (said,) = [line for line in lines if line.startswith("error: ")]
     assert fact in said
@@ -220,11 +214,21 @@ def test_a_provider_that_gives_nothing_has_its_own_words_and_costs_no_page(
     assert PROSE.encode() in written
     gate = turnstile / "turnstile/gate.py"
     gate.write_text(gate.read_text() + "\n\nCLOSED = False\n")
-    provider.script = [answer] if answer else []
+    provider.script = list(answers)
     failed = run("turnstile", variables=azure(provider, **variables))
     assert failed.code == 4
     assert "the earlier text" in failed.err
     assert page.read_bytes() == written
+
+
+def test_what_passes_by_itself_is_waited_for(run: Runs, turnstile: Path, provider: LoopbackProvider) -> None:
+    provider.script = [
+        Answer(500, {"error": {"code": "InternalServerError", "message": "Oops"}}),
+        Answer(429, {"error": {"code": "429", "message": "Rate limit"}}, headers=(("Retry-After", "1"),)),
+    ]
+    done = run("turnstile", variables=azure(provider))
+    assert (done.code, len(provider.received)) == (0, 3), done.err
+    assert PROSE in (turnstile / "README.md").read_text()
 
 
 def test_a_refused_connection_ends_with_4(run: Runs, turnstile: Path, provider: LoopbackProvider) -> None:
@@ -238,15 +242,16 @@ def test_a_refused_connection_ends_with_4(run: Runs, turnstile: Path, provider: 
     assert (turnstile / "README.md").exists()
 
 
-def test_a_tree_that_does_not_fit_is_not_sent_and_the_numbers_are_said(
+def test_a_page_that_does_not_fit_is_not_sent_and_the_numbers_are_said(
     run: Runs, turnstile: Path, provider: LoopbackProvider
 ) -> None:
-    done = run("--context-window=3000", "--max-output-tokens=1000", "turnstile", variables=azure(provider))
+    words = ("--context-window=2000", "--max-output-tokens=1000", "turnstile")
+    done = run(*words, variables=azure(provider))
     assert (done.code, provider.received) == (3, [])
-    assert "tokens with prompt and reply, `gpt-4o` takes 3,000" in done.err
+    assert "tokens with prompt and reply, `gpt-4o` takes 2,000" in done.err
     assert "turnstile/gate.py#L25-L30" in (turnstile / "README.md").read_text()
-    report = json.loads(run("plan", "--json", "--context-window=3000", "turnstile", variables=azure(provider)).out)
-    assert "takes 3,000" in report["refused"]
+    report = json.loads(run("plan", "--json", *words, variables=azure(provider)).out)
+    assert "takes 2,000" in report["refused"]
 
 
 BAD_REPLY = REPLY.replace(

@@ -14,8 +14,9 @@ from fieldguide.domain.page import Author, DraftSection, Evidence, Section
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.sections import DESCRIPTIONS, PROSE_KEYS
 from fieldguide.domain.source import Span
+from fieldguide.llm import ask
 from fieldguide.redact import Redactor, seal
-from fieldguide.write.prose import facts_for_model, prose_request, render_request, write_prose
+from fieldguide.write.prose import facts_for_model, prose_request, render_request
 from fieldguide.write.prose.material import MOST_NAMES, fence_for, fenced, names_text, shown_path
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_what_is_shown_is_what_is_sent(
     ledger: Ledger, outline: Outline, codebase: Codebase, choice: ModelChoice, provider: LoopbackProvider
 ) -> None:
     request = make(outline, codebase, choice, "## Install\n\n{not_a_field}")
-    asyncio.run(write_prose(request, choice, ledger))
+    asyncio.run(ask(request, choice, ledger))
     (system, user) = provider.received[0].messages
     assert render_request(request) == f"[system]\n{system[1]}\n\n[user]\n{user[1]}\n"
     assert (system[0], user[0]) == ("system", "user")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fieldguide.domain.limits import Limits
+from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.request import PromptText, Request, Usage
+from fieldguide.domain.report import Event, Spending
+from fieldguide.domain.request import PromptText, Request
+from fieldguide.llm import Door, Ledger
+from fieldguide.llm.store import ReplyStore
 from fieldguide.write.prose import ProseFailure, WrittenProse, write_prose
-from provider.loopback_provider import LoopbackProvider, completion, error
+from provider.loopback_provider import LoopbackProvider, completion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fieldguide.domain.model import ModelChoice
-    from fieldguide.llm import Ledger
 
 REPLY = "## tagline\n\nDoes one thing.\n\n## overview\n\nIt is small. It works.\n\n## end\n"
 
@@ -33,34 +37,52 @@ def prose_asked() -> Request:
     )
 
 
-def had(ledger: Ledger, request: Request, choice: ModelChoice, store: Path | None = None) -> WrittenProse:
-    written = asyncio.run(write_prose(request, choice, ledger, store=store))
-    assert isinstance(written, WrittenProse), written
-    return written
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where prose is asked for, through a real door."""
+
+    choice: ModelChoice
+    ledger: Ledger
+    spent: list[Spending]
+
+    def outcome(self, request: Request, store: Path | None = None) -> WrittenProse | ProseFailure:
+        """Ask for prose in a run of its own."""
+        return asyncio.run(self._asked(request, store))
+
+    def had(self, request: Request, store: Path | None = None) -> WrittenProse:
+        """Ask for prose, and have it."""
+        written = self.outcome(request, store)
+        assert isinstance(written, WrittenProse), written
+        return written
+
+    async def _asked(self, request: Request, store: Path | None) -> WrittenProse | ProseFailure:
+        def observe(event: Event) -> None:
+            assert isinstance(event, Spending)
+            self.spent.append(event)
+
+        with ReplyStore(store) as replies:
+            async with Door(self.choice, Limits(), replies, self.ledger, observe, count=len) as door:
+                return await write_prose(request, self.choice, door, replies)
 
 
-def failed(ledger: Ledger, request: Request, choice: ModelChoice, store: Path | None = None) -> ProseFailure:
-    failure = asyncio.run(write_prose(request, choice, ledger, store=store))
-    assert isinstance(failure, ProseFailure), failure
-    return failure
+@pytest.fixture
+def desk(ledger: Ledger, choice: ModelChoice) -> Desk:
+    return Desk(choice, ledger, [])
 
 
-def test_prose_comes_with_its_author_usage_and_digest(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
-) -> None:
+def test_prose_comes_with_its_author(desk: Desk, provider: LoopbackProvider, prose_asked: Request) -> None:
     provider.reply = REPLY
-    written = had(ledger, prose_asked, choice)
+    written = desk.had(prose_asked)
     assert written.prose.sections == {"tagline": "Does one thing.", "overview": "It is small.\nIt works."}
     assert written.prose.model == "gpt-4o-2024-08-06"
-    assert written.usage == Usage(1200, 340)
-    assert (written.requests, written.missing, written.digest) == (1, (), "d" * 32)
+    assert written.missing == ()
+    assert (desk.spent[-1].input_tokens, desk.spent[-1].output_tokens) == (1200, 340)
 
 
-def test_a_cut_off_reply_gives_its_whole_sections(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
-) -> None:
-    provider.script = [completion(REPLY[: REPLY.index(" It works")], finish="length")]
-    written = had(ledger, prose_asked, choice)
+def test_a_cut_off_reply_gives_its_whole_sections(desk: Desk, provider: LoopbackProvider, prose_asked: Request) -> None:
+    cut = completion(REPLY[: REPLY.index(" It works")], finish="length")
+    provider.script = [cut, *[completion(" and", finish="length")] * 2]
+    written = desk.had(prose_asked)
     assert set(written.prose.sections) == {"tagline"}
     assert [one.section for one in written.missing] == ["overview"]
 
@@ -78,56 +100,50 @@ def test_a_cut_off_reply_gives_its_whole_sections(
     ],
 )
 def test_a_reply_of_no_use_is_a_failure_with_a_hint(
-    ledger: Ledger,
+    desk: Desk,
     text: str | None,
     finish: str,
     fact: str,
     provider: LoopbackProvider,
-    choice: ModelChoice,
     prose_asked: Request,
     tmp_path: Path,
 ) -> None:
-    provider.script = [completion(text, finish=finish)]
-    failure = failed(ledger, prose_asked, choice, tmp_path if finish != "stop" else None)
+    provider.anything = completion(text, finish=finish)
+    failure = desk.outcome(prose_asked, tmp_path)
+    assert isinstance(failure, ProseFailure)
     assert fact in failure.failure.fact
     assert failure.failure.hint
-    assert failure.requests == 1
-    assert finish == "content_filter" or failure.usage == Usage(1200, 340), "it was paid for"
+    # It is not taken for an answer by the next run.
+    before = len(provider.received)
+    desk.outcome(prose_asked, tmp_path)
+    assert len(provider.received) > before
 
 
-def test_a_refused_call_costs_nothing(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
-) -> None:
-    provider.script = [error(500, "broken")]
-    assert failed(ledger, prose_asked, choice).usage == Usage()
-
-
-def test_a_reply_is_paid_for_once(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
-) -> None:
+def test_a_reply_is_paid_for_once(desk: Desk, provider: LoopbackProvider, prose_asked: Request, tmp_path: Path) -> None:
     provider.reply = REPLY
-    first = had(ledger, prose_asked, choice, tmp_path / "cache")
-    second = had(ledger, prose_asked, choice, tmp_path / "cache")
+    first = desk.had(prose_asked, tmp_path / "cache")
+    second = desk.had(prose_asked, tmp_path / "cache")
     assert len(provider.received) == 1
     assert second.prose == first.prose
-    assert (second.requests, second.usage) == (0, Usage())
+    assert (desk.spent[-1].from_store, desk.spent[-1].input_tokens) == (1, 0)
 
 
 def test_a_cut_off_reply_is_not_kept(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request, tmp_path: Path
+    desk: Desk, provider: LoopbackProvider, prose_asked: Request, tmp_path: Path
 ) -> None:
     provider.reply = REPLY
-    provider.script = [completion("## tagline\nA thing.\n## overview\ncut", finish="length")]
-    had(ledger, prose_asked, choice, tmp_path)
-    assert set(had(ledger, prose_asked, choice, tmp_path).prose.sections) == {"tagline", "overview"}
-    assert len(provider.received) == 2
+    cut = completion("## tagline\nA thing.\n## overview\ncut", finish="length")
+    provider.script = [cut, *[completion(" and", finish="length")] * 2]
+    desk.had(prose_asked, tmp_path)
+    assert set(desk.had(prose_asked, tmp_path).prose.sections) == {"tagline", "overview"}
+    assert len(provider.received) == 4
 
 
 def test_a_model_served_from_a_file_is_named_without_its_directory(
-    ledger: Ledger, provider: LoopbackProvider, choice: ModelChoice, prose_asked: Request
+    desk: Desk, provider: LoopbackProvider, prose_asked: Request
 ) -> None:
     answer = completion(REPLY)
     assert answer.body is not None
     provider.script = [answer]
     answer.body["model"] = "/home/someone/models/small-q4.gguf"
-    assert had(ledger, prose_asked, choice).prose.model == "small-q4"
+    assert desk.had(prose_asked).prose.model == "small-q4"

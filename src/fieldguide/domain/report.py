@@ -10,6 +10,7 @@ from fieldguide.domain.page import Finding, Outline
 from fieldguide.domain.redacted import Redaction
 from fieldguide.domain.request import Failure, Usage
 from fieldguide.domain.source import Skipped
+from fieldguide.domain.work import WorkPlan
 from fieldguide.errors import ExitCode, FieldguideError
 
 
@@ -79,6 +80,8 @@ class Missing:
     reason: str
     instead: str
     """What stands there now: `facts`, `the earlier text` or `nothing`."""
+    paths: tuple[str, ...] = ()
+    """Of a request that no section is for, and then `section` is empty: files and packages that it was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,17 @@ class PlanReport:
     already_paid: bool = False
     """The page holds the reply to exactly this request: nothing will be sent."""
     prompts: tuple[str, ...] = ()
-    """Exact payload, when asked for."""
+    """Exact payload, when asked for; of several requests those that can be made now."""
+    work: WorkPlan | None = None
+    """Every request of a page that rests on notes; `None` where the page is one request."""
+    left: WorkPlan | None = None
+    """What of it is not paid for yet, the page's request included."""
+    paid: tuple[str, ...] = ()
+    """Keys of the topics whose notes are paid for."""
+    seconds: float | None = None
+    """The least that the quota allows for what is left; `None` where no quota is known."""
+    expected_output: int = 0
+    """Tokens of replies of the usual length, of what is left; `outline.output_tokens` is the worst case of all."""
 
 
 @dataclass(frozen=True, slots=True)

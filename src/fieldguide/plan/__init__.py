@@ -6,7 +6,25 @@ Must never: call a model or touch the network.
 
 from __future__ import annotations
 
+from fieldguide.plan.evidence import closed_up
 from fieldguide.plan.limits import context_window, price
-from fieldguide.plan.outline import make_outline, weigh
+from fieldguide.plan.outline import NO_CODE, assumptions, make_outline, too_large, weigh
+from fieldguide.plan.tokens import TokenCounter, token_counter
+from fieldguide.plan.work import EXPECTED_PAGE, Room, expected_output, work_plan
 
-__all__ = ["context_window", "make_outline", "price", "weigh"]
+__all__ = [
+    "EXPECTED_PAGE",
+    "NO_CODE",
+    "Room",
+    "TokenCounter",
+    "assumptions",
+    "closed_up",
+    "context_window",
+    "expected_output",
+    "make_outline",
+    "price",
+    "token_counter",
+    "too_large",
+    "weigh",
+    "work_plan",
+]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from genai_prices.types import ModelInfo
     from genai_prices.types import Provider as PricedProvider
 
+    from fieldguide.domain.limits import Limits
     from fieldguide.domain.request import Usage
 
 HOSTED_WINDOW: Final = 128_000
@@ -58,8 +59,13 @@ def context_window(choice: ModelChoice) -> Window:
     return Window(HOSTED_WINDOW if choice.provider in _HOSTED else SERVED_WINDOW, assumed=True)
 
 
-def price(choice: ModelChoice, usage: Usage) -> float | None:
-    """What `usage` costs in US dollars at list price, or `None` when no price of that provider's model is known."""
+def price(choice: ModelChoice, usage: Usage, limits: Limits | None = None) -> float | None:
+    """What `usage` costs in US dollars, or `None` when no price of that provider's model is known.
+
+    By the prices that the user gives in `limits` where both are there, else at list price.
+    """
+    if limits is not None and limits.price_in is not None and limits.price_out is not None:
+        return (usage.input_tokens * limits.price_in + usage.output_tokens * limits.price_out) / 1_000_000
     found = _find(choice)
     if found is None:
         return None

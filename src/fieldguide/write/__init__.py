@@ -6,11 +6,28 @@ Must never: send anything except through `llm/door.py`.
 
 from __future__ import annotations
 
+from fieldguide.llm import Door
+from fieldguide.llm.store import ReplyStore
+from fieldguide.llm.store_notes import NoteShelf
+from fieldguide.write.asker import Asker
+from fieldguide.write.notes import (
+    Desk,
+    Followed,
+    Shelf,
+    Surveyed,
+    Unwritten,
+    follow,
+    label_of,
+    ready_requests,
+    survey,
+)
 from fieldguide.write.prose import (
+    Prompts,
     ProseFailure,
     WrittenProse,
     facts_for_model,
-    is_kept,
+    load_prompts,
+    names_text,
     prose_request,
     render_request,
     write_prose,
@@ -18,13 +35,28 @@ from fieldguide.write.prose import (
 from fieldguide.write.sections import render_sections, undescribed
 
 __all__ = [
+    "Asker",
+    "Desk",
+    "Door",
+    "Followed",
+    "NoteShelf",
+    "Prompts",
     "ProseFailure",
+    "ReplyStore",
+    "Shelf",
+    "Surveyed",
+    "Unwritten",
     "WrittenProse",
     "facts_for_model",
-    "is_kept",
+    "follow",
+    "label_of",
+    "load_prompts",
+    "names_text",
     "prose_request",
+    "ready_requests",
     "render_request",
     "render_sections",
+    "survey",
     "undescribed",
     "write_prose",
 ]

@@ -19,6 +19,7 @@ from fieldguide.domain.work import Piece, Purpose, Topic, WorkPlan
 from fieldguide.write.notes.reply import parse_notes
 
 if TYPE_CHECKING:
+    from fieldguide.write.asker import Asker
     from fieldguide.write.notes.request import Desk
 
 AT_ONCE: Final = 24
@@ -26,14 +27,6 @@ AT_ONCE: Final = 24
 
 _SMALLER: Final = frozenset({Trouble.TOO_LONG, Trouble.LENGTH, Trouble.FILTERED, Trouble.OVERSIZE})
 """Troubles that a smaller request may not have: the one file that causes them is found by halving."""
-
-
-class Asker(Protocol):
-    """The door, as far as it is asked here."""
-
-    async def ask(self, request: Request) -> Reply | Failure:
-        """Answer a request, or say what is the trouble; waiting, retrying and keeping the reply are the door's."""
-        ...
 
 
 class Shelf(Protocol):
@@ -109,12 +102,14 @@ class _Follower:
     async def files(self, topics: Sequence[Topic]) -> None:
         """Notes on files that share a request; takes a place that the caller has acquired."""
         try:
-            texts = {one.key: text for one in topics if (text := self.desk.text_of(one)) is not None}
-            self._without([one for one in topics if one.key not in texts], "cannot be read any more")
-            digests = {one.key: self.desk.file_digest(one, texts[one.key]) for one in topics if one.key in texts}
-            missing = self._kept([one for one in topics if one.key in texts], digests)
-            if missing:
-                await self._ask_files(missing, texts, digests)
+            digests = {one.key: found for one in topics if (found := self.desk.file_digest(one)) is not None}
+            missing = self._kept([one for one in topics if one.key in digests], digests)
+            texts = {one.key: text for one in missing if (text := self.desk.text_of(one)) is not None}
+            gone = [one for one in topics if one.key not in digests or (one in missing and one.key not in texts)]
+            self._without(gone, "cannot be read any more")
+            there = [one for one in missing if one.key in texts]
+            if there:
+                await self._ask_files(there, texts, digests)
         finally:
             self.places.release()
             for topic in topics:
@@ -135,8 +130,11 @@ class _Follower:
             async with self.places:
                 earlier = self.shelf.earlier_notes([topic.key])
                 request = self.desk.package_request(topic, self.notes, earlier.get(topic.key))
-                outcome = await self._ask(request)
-                notes, trouble = _parsed(outcome, [topic.key], earlier)
+                notes, trouble = _parsed(await self._ask(request), [topic.key], earlier)
+                if trouble[1] in _SMALLER and topic.key not in notes and len(topic.needs) > 1:
+                    fewer = replace(topic, needs=topic.needs[: (len(topic.needs) + 1) // 2])
+                    request = self.desk.package_request(fewer, self.notes, earlier.get(topic.key))
+                    notes, trouble = _parsed(await self._ask(request), [topic.key], earlier)
                 self._keep(notes, {topic.key: digest})
                 if topic.key not in notes:
                     self._without([topic], *trouble)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.model import ModelChoice
@@ -21,7 +21,7 @@ from fieldguide.write.prose.material import fence_for, fenced, notes_text, shown
 from fieldguide.write.prose.prompts import Prompts
 
 if TYPE_CHECKING:
-    from fieldguide.domain.work import Topic
+    from fieldguide.domain.work import Topic, WorkPlan
 
 GAP = "…"
 """Stands for lines that are left out."""
@@ -38,24 +38,48 @@ class Desk:
     """Gives the redacted text of a path, `None` when it can no longer be read."""
     seal: Callable[[str], RedactedText]
     """Redacts finished text once more."""
+    _digests: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
+    """Of files' topics, by key: a tree's files are read for them once."""
 
     def text_of(self, topic: Topic) -> str | None:
         """The lines of a file's topic, with a mark where lines are left out; `None` when they cannot be read."""
+        if not topic.pieces:
+            return ""
+        text = self.read(topic.pieces[0].span.path)
+        if text is None:
+            return None
+        lines = text.text.split("\n")
         shown: list[str] = []
         last = 0
         for piece in topic.pieces:
-            text = self.read(piece.span.path)
-            if text is None:
-                return None
             if shown and piece.span.first > last + 1:
                 shown.append(GAP)
-            shown.append(text.lines(piece.span.first, piece.span.last).text.rstrip("\n"))
+            shown.extend(lines[piece.span.first - 1 : piece.span.last])
             last = piece.span.last
         return "\n".join(shown)
 
-    def file_digest(self, topic: Topic, text: str) -> str:
-        """Of what shapes the note on a file: its lines, whatever else shares the request."""
-        return self._digest(self.prompts.files, [label_of(topic.key), text])
+    def file_digest(self, topic: Topic) -> str | None:
+        """Of what shapes the note on a file: its lines, whatever else shares the request; `None` without them."""
+        if topic.key not in self._digests:
+            text = self.text_of(topic)
+            if text is None:
+                return None
+            self._digests[topic.key] = self._digest(self.prompts.files, [label_of(topic.key), text])
+        return self._digests[topic.key]
+
+    def tree_digest(self, plan: WorkPlan, bare: Request) -> str:
+        """Of everything that shapes a plan's page, so that nothing need be asked to know whether the page stands.
+
+        Args:
+            plan: With every file's topic.
+            bare: The page's request without a note.
+        """
+        topics = [topic for errand in plan.errands for topic in errand.topics]
+        shaping = [
+            [topic.key, topic.needs, self.file_digest(topic) if topic.purpose is Purpose.FILE else ""]
+            for topic in sorted(topics, key=lambda one: one.key)
+        ]
+        return self._digest(self.prompts.package, [bare.digest, shaping])
 
     def package_digest(self, topic: Topic, notes: Mapping[str, str]) -> str:
         """Of what shapes the note on a package: the notes that it needs, word for word."""

@@ -6,15 +6,18 @@ Must never: send anything except through the door of `fieldguide.llm`.
 
 from __future__ import annotations
 
-from fieldguide.write.prose.material import facts_for_model
+from fieldguide.write.prose.material import facts_for_model, names_text
+from fieldguide.write.prose.prompts import Prompts, load_prompts
 from fieldguide.write.prose.request import prose_request, render_request
-from fieldguide.write.prose.writing import ProseFailure, WrittenProse, is_kept, write_prose
+from fieldguide.write.prose.writing import ProseFailure, WrittenProse, write_prose
 
 __all__ = [
+    "Prompts",
     "ProseFailure",
     "WrittenProse",
     "facts_for_model",
-    "is_kept",
+    "load_prompts",
+    "names_text",
     "prose_request",
     "render_request",
     "write_prose",

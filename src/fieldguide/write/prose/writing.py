@@ -1,27 +1,25 @@
 """Buys the prose of a page: one request through the door, and its reply taken apart.
 
-Comes in: a `Request` and a `ModelChoice`. Goes out: `WrittenProse`, or a `ProseFailure` that tells what it cost.
+Comes in: a `Request` and a `ModelChoice`. Goes out: `WrittenProse`, or a `ProseFailure`.
 Must never: publish what was cut off; pay twice for the reply to one request.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.page import Prose
 from fieldguide.domain.report import Missing
-from fieldguide.domain.request import Failure, Reply, StopReason, Usage
-from fieldguide.llm import Ledger, ask
-from fieldguide.llm.store import ReplyStore
+from fieldguide.domain.request import Failure, Reply, StopReason
 from fieldguide.write.prose.reply import parse_reply
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.request import Request
+    from fieldguide.llm.store import ReplyStore
+    from fieldguide.write.asker import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +28,37 @@ class WrittenProse:
 
     prose: Prose
     missing: tuple[Missing, ...]
-    usage: Usage
-    """Of this run: nothing for a reply that was paid for in an earlier one. Without a price, which `plan` knows."""
-    requests: int
-    """Sent in this run: 1, or 0 for a reply that was paid for."""
-    digest: str
-    """Of the request that it answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProseFailure:
-    """Nothing that can be published was had; a reply that could not be used was paid for all the same."""
+    """Nothing that can be published was had."""
 
     failure: Failure
-    usage: Usage = field(default_factory=Usage)
-    requests: int = 1
 
 
 async def write_prose(
-    request: Request, choice: ModelChoice, ledger: Ledger, *, store: Path | None = None
+    request: Request, choice: ModelChoice, door: Asker, store: ReplyStore
 ) -> WrittenProse | ProseFailure:
-    """Ask the model for the prose, unless the reply to exactly this request is kept already.
+    """Ask the model for the prose.
 
     Args:
         request: As `prose_request` made it.
         choice: The model.
-        ledger: In which every call is recorded before it leaves.
-        store: Directory in which whole replies are kept; `None` keeps none.
-
-    Raises:
-        ConfigurationError: The provider needs a package that is not installed, its address may not be connected to,
-            or the ledger cannot be written.
+        door: Answers a request; a reply that was paid for already is not asked for again.
+        store: Where replies are kept: one that holds nothing of what was asked for is taken out.
     """
-    with ReplyStore(store) as replies:
-        kept = replies.get(request.digest)
-        reply = kept or await ask(request, choice, ledger)
-        if isinstance(reply, Failure):
-            return ProseFailure(reply)
-        if kept is None:
-            replies.put(request.digest, reply)
-    usage, requests = (Usage(), 0) if kept else (reply.usage, 1)
+    reply = await door.ask(request, continued=True)
+    if isinstance(reply, Failure):
+        return ProseFailure(reply)
     unusable = _unusable(reply, choice)
-    if unusable is not None:
-        return ProseFailure(unusable, usage, requests)
     parsed = parse_reply(reply.text, reply.stop_reason, request.sections)
-    if not parsed.sections:
-        return ProseFailure(_formless(reply, choice), usage, requests)
-    prose = Prose(parsed.sections, parsed.descriptions, _author(reply.model))
-    return WrittenProse(prose, parsed.missing, usage, requests, request.digest)
-
-
-def is_kept(request: Request, store: Path | None) -> bool:
-    """Whether the reply to exactly this request was paid for in an earlier run and is at hand."""
-    with ReplyStore(store) as replies:
-        return replies.get(request.digest) is not None
+    if unusable is None and not parsed.sections:
+        unusable = _formless(reply, choice)
+    if unusable is not None:
+        store.forget(request.digest)
+        return ProseFailure(unusable)
+    return WrittenProse(Prose(parsed.sections, parsed.descriptions, _author(reply.model)), parsed.missing)
 
 
 def _unusable(reply: Reply, choice: ModelChoice) -> Failure | None:

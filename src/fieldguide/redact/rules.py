@@ -12,12 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from ahocorasick_rs import AhoCorasick
-
-_SHORT: Final = 4
-"""Letters of a name that is also the end of other words: `pass`, as in `bypass`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +50,6 @@ class Rules:
     """Matches all of a run of letters that is a token; the group that took part is `s` and a number."""
     shape_kinds: Mapping[str, str]
     """By the name of the group: what its token is called."""
-    name: re.Pattern[str]
-    """Matches, in lower-case text, the end of a name to which a secret is assigned; group `certain` when it is sure."""
-    harmless_name: re.Pattern[str]
-    """Matches the end of a name that only sounds like it."""
-    ending: re.Pattern[str]
-    """Matches the last word of such a name: a quick search, to be followed by a look at the rest of the name."""
     words: frozenset[str]
     beginnings: tuple[str, ...]
     naming: frozenset[str]
@@ -72,15 +63,10 @@ def load_rules() -> Rules:
         for name in ("rules.toml", "formats.toml")
     )
     tokens = [*map(_token, data["token"]), *map(_format, formats["formats"])]
-    names = data["names"]
-    certain, likely = (cast("list[str]", names[group]) for group in ("certain", "likely"))
     return Rules(
         tokens=tuple(_search(tokens, any_case=case) for case in (False, True)),
         shapes=re.compile("|".join(f"(?P<s{number}>{shape})" for number, (_, shape) in enumerate(formats["shapes"]))),
         shape_kinds={f"s{number}": kind for number, (kind, _) in enumerate(formats["shapes"])},
-        name=re.compile(rf"(?:(?P<certain>{_alternatives(certain)})|{_alternatives(likely)})$"),
-        harmless_name=re.compile(rf"(?:{_alternatives(names['harmless'])})$"),
-        ending=re.compile(rf"(?:{_endings([*certain, *likely])})(?![a-z])"),
         words=frozenset(data["harmless"]["words"]),
         beginnings=tuple(data["harmless"]["beginnings"]),
         naming=frozenset(data["harmless"]["naming"]),
@@ -122,17 +108,3 @@ def _format(entry: tuple[str, list[str], str]) -> TokenRule:
         any_case=False,
         judged=False,
     )
-
-
-def _alternatives(names: list[str]) -> str:
-    """Names, the longest first, with any separator between their words; short ones are no ends of longer words."""
-    return "|".join(
-        ("(?<![a-z])" if len(name) <= _SHORT else "") + name.replace("_", "[_.-]?")
-        for name in sorted(names, key=len, reverse=True)
-    )
-
-
-def _endings(names: list[str]) -> str:
-    """Last words of names: two words where the last alone stands everywhere."""
-    endings = {re.sub(r".*_(?!base$|string$)", "", name) for name in names}
-    return "|".join(ending.replace("_", "[_.-]?") for ending in sorted(endings, key=len, reverse=True))

@@ -1,4 +1,4 @@
-"""Secrets that their own shape gives away: provider tokens, web tokens, passwords in addresses, private keys.
+"""Secrets that their own shape gives away: provider tokens, web tokens, passwords in addresses.
 
 Comes in: text. Goes out: where they stand. Must never: read a place of the text more than a bounded number of times.
 """
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from fieldguide.redact.rules import Rules, TokenRule
 
-_KEY_BEGIN: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----")
-_KEY_BODY: Final = re.compile(
-    r"""(?:(?!-----)[A-Za-z0-9+/=\s"'`,()#*>;|\\-]|(?:Proc-Type|DEK-Info|Version|Comment|Hash):[^\n\\"']{0,100})*+"""
-)
-_KEY_RUN: Final = re.compile(r"\\[nrt\\]|(?P<run>[A-Za-z0-9+/]{4,}+={0,2})")
-_TOLD_BY: Final = 16
-"""Letters in one run that tell a key from a page that speaks of keys."""
-_CUT_OFF: Final = 40
-"""Letters in one run of a key whose end is missing; a line of a key has 64."""
 _ESCAPE: Final = re.compile(r"\\[nrt]")
 
 
@@ -68,26 +59,3 @@ def _match(rule: TokenRule, text: str, position: int) -> re.Match[str] | None:
         if match is not None:
             return match
     return None
-
-
-def find_private_keys(text: str) -> Iterator[Secret]:
-    """Find the bodies of private keys in PEM armour, also cut off, and also spread over string literals."""
-    position = 0
-    while (begin := _KEY_BEGIN.search(text, position)) is not None:
-        body = _KEY_BODY.match(text, begin.end())
-        position = begin.end() if body is None else max(body.end(), begin.end())
-        if body is None:
-            continue
-        runs = [match.span("run") for match in _KEY_RUN.finditer(text, *body.span()) if match["run"]]
-        longest = max((end - start for start, end in runs), default=0)
-        complete = text.startswith("-----END", body.end())
-        if not complete:
-            runs = [(start, end) for start, end in runs if end - start >= _CUT_OFF or _is_last_line(text, start, end)]
-        if longest >= (_TOLD_BY if complete else _CUT_OFF):
-            yield Secret("private-key", tuple(runs))
-
-
-def _is_last_line(text: str, start: int, end: int) -> bool:
-    """Whether a short run looks like the rest of a key that was cut in the middle of a line."""
-    run = text[start:end]
-    return len(run) >= _TOLD_BY and any(map(str.isdigit, run)) and run.lower() != run and run.upper() != run

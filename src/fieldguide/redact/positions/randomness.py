@@ -17,7 +17,6 @@ from fieldguide.redact.values import Need, is_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.redact.positions.literals import Extent
     from fieldguide.redact.rules import Rules
     from fieldguide.redact.subject import Subject
 
@@ -52,13 +51,6 @@ def find_random(subject: Subject, rules: Rules) -> Iterator[Secret]:
             secret = spanning("random-string", subject.text, *match.span())
             if secret is not None:
                 yield secret
-
-
-def find_beside(subject: Subject, position: int, end: int) -> Iterator[tuple[Extent, Need]]:
-    """Find long random letters on the line of a telling word, between two offsets."""
-    for match in OPAQUE.finditer(subject.text, position, end):
-        if not _tells_digest(subject, match.start()):
-            yield match.span(), Need.STRONG
 
 
 def _tells_digest(subject: Subject, position: int) -> bool:

@@ -40,7 +40,7 @@ FAULTS = {
     "404": NO_DEPLOYMENT,
     "408": error(408, "Timed out"),
     "429": error(429, "Too many requests"),
-    "429-later": Answer(429, {"error": {"message": "later"}}, headers=(("Retry-After", "77"),)),
+    "429-later": Answer(429, {"error": {"message": "later"}}, headers=(("Retry-After", "1"),)),
     "503": Answer(503, raw=b"<html>upstream</html>"),
     "reset": Answer(cut=-1),
     "cut-off-json": Answer(200, CODED, cut=120),

@@ -51,10 +51,13 @@ def _quota(project: Path, place: Path, minute: float) -> Rows:
     rows: Rows = []
     fared = under_quota(project, place, minute)
     for one in fared:
-        ended = f"{one.run.seconds:.1f} s over {one.floor:.1f} s, exit code {one.run.code}"
+        ended = f"{one.run.seconds:.1f} s over {one.floor:.1f} s, {one.bill.paid} replies, exit code {one.run.code}"
         rows.append(
             [f"wall time over the floor of {REQUESTS} and {TOKENS:,}", one.name, f"{one.over_floor:.2f}", ended]
         )
+    for one in fared:
+        ended = f"{one.run.seconds:.1f} s over {one.floor_with_replies:.1f} s"
+        rows.append(["the same, over a floor that waits for replies", one.name, f"{one.over_replies:.2f}", ended])
     for one in fared:
         seen = f"{one.bill.limited} and {one.bill.paid} replies"
         rows.append(["429s per 100 requests", one.name, f"{one.limited:.1f}", seen])

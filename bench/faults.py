@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from contenders import AT_ONCE, IN_ORDER, Contender, Run, ours, run
+from contenders import AT_ONCE, IN_ORDER, Contender, Run, ours, run, warm
 from projects import plant_refusals
 
 from provider.metered_faults import Fault, FaultRates
@@ -54,6 +54,8 @@ def under_faults(project: Path, place: Path) -> list[list[UnderFaults]]:
 def _one(contender: Contender, seed: int, project: Path, place: Path) -> UnderFaults:
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(project, place / "project")
+    if contender.ours:
+        warm(place / "home")
     plant_refusals(place / "project", REFUSED)
     with metered_provider(faults=FaultRates(RATES, seed)) as provider:
         outcome = run(contender, place / "project", provider, home=place / "home")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldguide.domain.limits import Limits
 from fieldguide.errors import ConfigurationError, UsageError
@@ -28,7 +28,9 @@ from fieldguide.settings.values import Fault, Layer, Values, validate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.report import Note
+    from fieldguide.settings.structure import RedactionSettings
 
 
 def resolve(arguments: Arguments) -> Settings:
@@ -57,37 +59,42 @@ def resolve(arguments: Arguments) -> Settings:
     allowed = hosts(values.allow_host, origin("allow_host"))
     chosen = Chosen() if unknown else choose(values, origin, from_flags=flags, allowed=allowed.named)
     hidden = hiding(values, origin)
-    faults = (
-        *faults,
-        *clashes,
-        *invalid.values(),
-        *_paths(values, layers),
-        *_prices(values, origin),
-        *hidden.faults,
-        *allowed.faults,
-    )
-    faults = (*faults, *source.faults, *chosen.faults)
+    faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *_prices(values, origin))
+    faults = (*faults, *hidden.faults, *allowed.faults, *source.faults, *chosen.faults)
     if faults:
         raise _error(faults)
+    model = with_key(chosen.model, source, layers, wanted=arguments.action in {Action.DOCUMENT, Action.BATCH})
+    decided = _Decided(directory, hidden.settings, model, _state(found), allowed.named, (*notes, *chosen.notes))
+    return _settings(values, layers, arguments, decided)
+
+
+class _Decided(NamedTuple):
+    """What took more than one value to settle."""
+
+    directory: Path
+    redaction: RedactionSettings
+    model: ModelChoice | None
+    state: Path
+    allowed_hosts: frozenset[str]
+    notes: tuple[Note, ...]
+
+
+def _settings(values: Values, layers: Sequence[Layer], arguments: Arguments, decided: _Decided) -> Settings:
+    action = Action(arguments.action)
+    trusted = not _by_repository(layers, "include")
     return Settings(
-        directory=directory,
-        action=Action(arguments.action),
+        **decided._asdict(),
+        action=action,
         operation=arguments.operation,
-        scan=ScanSettings(
-            values.include, values.exclude, values.max_file_size, trusted=not _by_repository(layers, "include")
-        ),
-        redaction=hidden.settings,
+        scan=ScanSettings(values.include, values.exclude, values.max_file_size, trusted=trusted),
         output=OutputSettings(values.output, values.stdout, values.replace),
-        model=with_key(chosen.model, source, layers, wanted=arguments.action in {Action.DOCUMENT, Action.BATCH}),
         limits=_limits(values),
         prompts=values.prompts,
         show_prompts=values.show_prompts,
+        wait=values.wait,
         jobs=values.jobs,
-        cache=_cache(values, Action(arguments.action)),
-        state=_state(found),
-        allowed_hosts=allowed.named,
+        cache=_cache(values, action),
         terminal=TerminalSettings(values.verbose, values.quiet, values.json_report, values.log_file),
-        notes=(*notes, *chosen.notes),
     )
 
 

@@ -148,7 +148,11 @@ def _acted(settings: Settings, account: Account) -> ExitCode:
 
     from fieldguide.domain.report import SecretsFoundError  # noqa: PLC0415  # not on the way to `--help`
 
-    reading = {"document": partial(_document, account), "plan": partial(_plan, account)}
+    reading = {
+        "document": partial(_document, account),
+        "plan": partial(_plan, account),
+        "batch": partial(_batch, account),
+    }
     try:
         return (reading | _OTHERS)[settings.action](settings)
     except SecretsFoundError as error:
@@ -242,14 +246,22 @@ def _cache(settings: Settings) -> ExitCode:
     return ExitCode.DONE
 
 
-def _unready(settings: Settings) -> ExitCode:
-    from fieldguide.errors import UsageError  # noqa: PLC0415  # not on the way to `--help`
+def _batch(account: Account, settings: Settings) -> ExitCode:
+    from fieldguide.batch import OPERATIONS  # noqa: PLC0415  # imports every stage
+    from fieldguide.terminal.batch_report import batch_json, batch_summary  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver  # noqa: PLC0415
+    from fieldguide.terminal.progress import progress  # noqa: PLC0415
 
-    fact = f"`fieldguide {settings.action}` cannot be run yet"
-    raise UsageError(fact, hint="`fieldguide --help` lists what else there is")
+    terminal = settings.terminal
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose, account=account) as observer:
+        for note in settings.notes:
+            observer(note)
+        report = OPERATIONS[settings.operation](settings, observer)
+    deliver(batch_json(report) if terminal.json else batch_summary(report, str(settings.directory)) + "\n")
+    return report.exit_code
 
 
-_OTHERS = {"ledger": _ledger, "batch": _unready, "cache": _cache}
+_OTHERS = {"ledger": _ledger, "cache": _cache}
 """By the value of `Action`."""
 
 

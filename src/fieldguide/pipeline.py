@@ -65,7 +65,7 @@ def _document(run: _Run, settings: Settings, observer: Observer, started: float)
     merged_with = None if settings.output.replace else existing
     bought = Bought()
     if run.purchase:
-        counter = Counter(settings.cache, settings.directory, _ledger(settings), observer)
+        counter = Counter(settings.cache, settings.directory, ledger_of(settings), observer)
         bought = buy(run.purchase, run.gathered, merged_with, counter)
     if holds_prose(merged_with) and not (run.purchase and run.purchase.digest):
         message = "the page's prose, which a model wrote, gives way to facts: no model can be asked for it anew"
@@ -121,6 +121,24 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
     return quoted_plan(
         report, run.purchase, existing, settings.cache, settings.directory, show_prompts=settings.show_prompts
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is to be bought for a page, for commands that buy it in another way than `document`."""
+
+    purchase: Purchase | None
+    """`None` without a model."""
+    page: ExistingPage | None
+    ledger: Ledger
+
+
+@contextmanager
+def opened(settings: Settings, observer: Observer) -> Generator[Opened]:
+    """Read a directory, and plan what is to be bought for its page; nothing is sent. Raises what `plan` does."""
+    with _engine_rules(settings) as rules:
+        run = _open(settings, rules, observer)
+        yield Opened(run.purchase, read_page(run.target, root=settings.directory), ledger_of(settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +229,7 @@ def _own_files(settings: Settings) -> Iterator[str]:
             yield "/" + re.sub(r"([\\*?\[\]! ])", r"\\\1", place.relative_to(settings.directory).as_posix())
 
 
-def _ledger(settings: Settings) -> Ledger:
+def ledger_of(settings: Settings) -> Ledger:
     """The record of what leaves of this directory, with prices as the model's provider has them."""
     key, model = settings.redaction.key, settings.model
     return Ledger(

@@ -193,6 +193,10 @@ OPTIONS: tuple[Option, ...] = (
         "show-prompts", "switch", ASKED, "Print exactly what would be sent", commands=("plan",),
     ),
     Option(
+        "wait", "switch", ASKED, "Wait for the batch, collect it, submit the next, until none is left",
+        commands=("batch",),
+    ),
+    Option(
         "temperature", "number", ASKED, "Sampling temperature; reasoning models refuse one", "NUMBER",
         shown_default="none is sent",
     ),

@@ -111,6 +111,8 @@ class Settings:
     prompts: Path | None
     """Directory of the user's prompt files; `None` for our own."""
     show_prompts: bool
+    wait: bool
+    """`batch` goes on by itself until nothing is left for it."""
     jobs: int | None
     """`None` for one process for each processor."""
     cache: Path | None

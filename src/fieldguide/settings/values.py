@@ -182,6 +182,7 @@ class Values(BaseSettings):
     openai_api_key: Key | None = None
     prompts: PathText | None = None
     show_prompts: bool = False
+    wait: bool = False
     temperature: Temperature | None = None
     timeout: Seconds
     max_output_tokens: Count

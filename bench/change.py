@@ -63,6 +63,7 @@ def what_is_paid(project: Path, place: Path) -> Paid:
         body, body_requests, code_body = _next(provider, directory, place / "home")
         _add_a_name(changed)
         name, name_requests, code_name = _next(provider, directory, place / "home")
+        (directory / "README.md").unlink(missing_ok=True)  # it holds the answer, whoever has it
         undisturbed, requests, _ = _next(provider, directory, place / "home-2")
     killed, flying, code_killed = _killed(directory, place / "home-3", requests // 2)
     return Paid(

@@ -80,9 +80,10 @@ class MeteredProvider:
         """Seconds since the server started."""
         return time.monotonic() - self.started
 
-    def in_flight(self) -> list[Record]:
-        """Requests whose answer is under way."""
-        return [one for one in self.records if one.answered is None]
+    def in_flight(self, grace: float = 0.05) -> list[Record]:
+        """Requests whose answer is under way, or was handed over so few seconds ago that it may not be kept yet."""
+        recent = self.now - grace
+        return [one for one in list(self.records) if one.answered is None or one.answered > recent]
 
     def bill(self, first: int = 0, last: int | None = None) -> Bill:
         """Sums over `records[first:last]`; what was billed before `first` counts as billed before."""

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FACTS = "facts"
 EARLIER = "the earlier text"
 UNVERIFIED = "nothing of what the model wrote held against the code"
-NO_NOTES = "what the rest of the code shows"
+NO_NOTES = "the page rests on the rest of the code"
 SMALLER_PLANS: Final = 3
 """How often a page is planned anew for a window, or a quota, that is smaller than was thought."""
 

@@ -57,6 +57,8 @@ ONE_REQUEST: Final = 40_000
 """Tokens of prompt up to which a page is one request: beyond, notes that are kept make a small change cheap."""
 CHAT_TOKENS: Final = 40
 """For the form of a chat, and the project's name."""
+FENCE_TOKENS: Final = 12
+"""For the fences around a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class PageDesk:
         labelled: list[tuple[str, str]] = []
         for key in self.needs:
             if notes.get(key):
-                left -= counter.count(f"{label_of(key)}:\n{notes[key]}") + CHAT_TOKENS
+                left -= counter.count(f"{label_of(key)}:\n{notes[key]}") + FENCE_TOKENS
                 if left < 0:
                     break
                 labelled.append((label_of(key), notes[key]))

@@ -45,7 +45,10 @@ PAGE_EVIDENCE: Final = 6_000
 PAGE_DOCUMENTS: Final = 4_000
 """Tokens of manifests, examples and hand-written documentation in the page's request."""
 TOPIC_TOKENS: Final = 40
-"""For a topic's heading and fences."""
+"""For a document's or a package's heading and fences, the most."""
+FENCE_TOKENS: Final = 10
+"""For the fences around a file's lines; its path is counted."""
+GAP_TOKENS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class _Planner:
                 continue
             symbols = by_path.get(candidate.path, [])
             parts = parts_of(candidate.path, text.text, symbols, self.counter, most=self.room.errand)
-            made = _file_topics(candidate.path, parts, ranks.get(candidate.path, 0.0))
+            heading = self.counter.count(candidate.path) + FENCE_TOKENS
+            made = _file_topics(candidate.path, parts, ranks.get(candidate.path, 0.0), heading)
             if made:
                 topics.extend(made)
                 keys = tuple(topic.key for topic in made)
@@ -226,8 +230,8 @@ class _Planner:
         return Errand(tuple(topics), tokens, reply)
 
 
-def _file_topics(path: str, parts: Sequence[tuple[Piece, ...]], rank: float) -> list[Topic]:
-    """One topic for a file, or one for each of its parts."""
+def _file_topics(path: str, parts: Sequence[tuple[Piece, ...]], rank: float, heading: int) -> list[Topic]:
+    """One topic for a file, or one for each of its parts; a heading takes `heading` tokens."""
     keys = [f"file:{path}"] if len(parts) == 1 else [f"file:{path}#{number}" for number in range(1, len(parts) + 1)]
     return [
         Topic(
@@ -235,7 +239,7 @@ def _file_topics(path: str, parts: Sequence[tuple[Piece, ...]], rank: float) -> 
             Purpose.FILE,
             tuple(replace(piece, role=Role.SOURCE) for piece in part),
             (),
-            sum(piece.tokens for piece in part) + TOPIC_TOKENS + 8 * (len(part) - 1),
+            sum(piece.tokens for piece in part) + heading + GAP_TOKENS * (len(part) - 1),
             FILE_REPLY,
             rank,
         )

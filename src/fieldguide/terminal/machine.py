@@ -15,11 +15,15 @@ Keys of both commands:
 Of `document`: `changed`, `kept` (path or null), `seconds`, `model` (`requests`, `input_tokens`, `output_tokens`,
 `cost_usd` or null, `planned`: requests, `from_store`: those of them that were paid for before, `retries`,
 `waited_seconds`), `references` (`checked`, and `findings`: a list of `kind`, `text`, `section`, `line`, `nearest` or
-null, `action`), `missing` (a list of `section`, `reason`, `instead`), `failure` (`fact`, `hint`; or null).
+null, `action`), `missing` (a list of `section`, `reason`, `instead`, `paths`: of notes that could not be had, with
+an empty `section`), `failure` (`fact`, `hint`; or null).
 
-Of `plan`: `requests`, `input_tokens`, `output_tokens`, `window` or null, `cost_usd` or null, `already_paid`, `refused`
-or null, `sections` (a list of `key`, `heading`, `author`), `evidence` (a list of `path`, `first_line`, `last_line`,
-`tokens`), `prompts` (a list, empty without `--show-prompts`).
+Of `plan`: `requests`, `input_tokens`, `output_tokens` (of the whole plan, the output at most), `window` or null,
+`cost_usd` or null (of what is left), `already_paid`, `left` (what is not paid for: `requests`, `input_tokens`,
+`output_tokens`, `expected_output_tokens`, `paid_notes`: a list of keys, `each`: a list of `topics`, `input_tokens`,
+`output_tokens`), `minutes` (the least under the quota; null when that is unknown), `refused` or null, `sections` (a
+list of `key`, `heading`, `author`), `evidence` (a list of `path`, `first_line`, `last_line`, `tokens`), `prompts` (a
+list, empty without `--show-prompts`; of several requests those that can be made now).
 
 A name that is not UTF-8 has its odd bytes as the lone surrogates that Python gives them, escaped. An error before the
 report (exit code 2) writes no JSON.
@@ -77,7 +81,8 @@ def run_json(report: RunReport) -> str:
                 "findings": [_finding(finding) for finding in report.findings],
             },
             "missing": [
-                {"section": one.section, "reason": one.reason, "instead": one.instead} for one in report.missing
+                {"section": one.section, "reason": one.reason, "instead": one.instead, "paths": list(one.paths)}
+                for one in report.missing
             ],
             "failure": None if failure is None else {"fact": failure.fact, "hint": failure.hint},
         }
@@ -102,6 +107,8 @@ def plan_json(report: PlanReport) -> str:
             "window": outline.window or None,
             "cost_usd": report.cost,
             "already_paid": report.already_paid,
+            "left": _left(report),
+            "minutes": None if report.seconds is None else round(report.seconds / 60, 1),
             "refused": outline.refused or None,
             "sections": [
                 {"key": section.key, "heading": section.heading, "author": section.author.value}
@@ -119,6 +126,32 @@ def plan_json(report: PlanReport) -> str:
             "prompts": list(report.prompts),
         }
     )
+
+
+def _left(report: PlanReport) -> Json:
+    """What is not paid for yet."""
+    if report.left is None:
+        left = 0 if report.already_paid else report.outline.requests
+        tokens_in, tokens_out = (report.outline.input_tokens, report.outline.output_tokens) if left else (0, 0)
+        requests: list[Json] = []
+    else:
+        left, tokens_in, tokens_out = len(report.left.errands), report.left.input_tokens, report.left.output_tokens
+        requests = [
+            {
+                "topics": [topic.key for topic in errand.topics],
+                "input_tokens": errand.input_tokens,
+                "output_tokens": errand.output_tokens,
+            }
+            for errand in report.left.errands
+        ]
+    return {
+        "requests": left,
+        "input_tokens": tokens_in,
+        "output_tokens": tokens_out,
+        "expected_output_tokens": report.expected_output,
+        "paid_notes": list(report.paid),
+        "each": requests,
+    }
 
 
 def _files(counts: Counts, skipped: Sequence[Skipped]) -> Json:

@@ -13,6 +13,7 @@ from fieldguide.domain.page import Author
 from fieldguide.domain.source import SkipReason
 from fieldguide.settings.quoting import quoted
 from fieldguide.terminal.quantities import counted, dollars
+from fieldguide.terminal.work_report import prompts_told, requests_told, time_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,23 +61,24 @@ def plan_summary(report: PlanReport, *, verbose: bool) -> str:
     elif report.already_paid:
         lines.append("nothing would be sent: the page holds the reply to exactly this request")
     elif outline.requests:
-        lines.append(f"requests: {outline.requests}")
+        lines.append(f"requests: {outline.requests:,}")
+        lines.extend(requests_told(report, verbose=verbose))
         window = f" of a window of {outline.window:,}" if outline.window else ""
         lines.append(f"tokens: {outline.input_tokens:,} in, at most {outline.output_tokens:,} out{window}")
         lines.append(f"cost: {_money(report.cost, 'at most ')}")
+        lines.append(time_told(report))
         lines.append(f"written by the model: {', '.join(by_model)}")
         lines.extend(_evidence(report))
     else:
         lines.append("nothing would be sent")
-    for number, prompt in enumerate(report.prompts, start=1):
-        lines.append(f"\n--- request {number} of {len(report.prompts)}, exactly as it would be sent ---\n{prompt}")
+    lines.extend(prompts_told(report))
     return "\n".join(lines)
 
 
 def _evidence(report: PlanReport) -> Iterable[str]:
     if not report.outline.evidence:
         return
-    yield "sent, with its tokens:"
+    yield "sent word for word for the page, with its tokens:" if report.work else "sent, with its tokens:"
     for evidence in report.outline.evidence:
         span = evidence.span
         yield f"  {evidence.tokens:>8,}  {quoted(span.path)} lines {span.first} to {span.last}"
@@ -146,6 +148,9 @@ def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> It
 def _losses(report: RunReport) -> Iterable[str]:
     causes: dict[tuple[str, str], list[str]] = {}
     for missing in report.missing:
+        if missing.paths:
+            yield f"missing: notes on {', '.join(map(quoted, missing.paths))}: {missing.reason}; {missing.instead}"
+            continue
         causes.setdefault((missing.reason, missing.instead), []).append(missing.section)
     for (reason, instead), sections in causes.items():
         names = ", ".join(f"`{section}`" for section in sections)

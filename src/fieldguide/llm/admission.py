@@ -1,7 +1,7 @@
-"""Lets requests out one by one, in the order in which they came: within the budget, the quota, and what is in flight.
+"""Lets requests out one by one, as budget, quota and requests in flight allow: those that failed before come first.
 
 Comes in: the tokens of a request. Goes out: a `Ticket`, or why the request is never let out.
-Must never: let a later request overtake one that waits; keep a place or money for one that was given up.
+Must never: let a new request overtake one that waits; keep a place or money for one that was given up.
 
 The policies are `Quota`, `CongestionWindow` and `Budget`; here they meet the clock and the tasks that wait.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.budget import Reservation
 from fieldguide.llm.quota import Sent
+from fieldguide.llm.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,11 +52,13 @@ class Admission:
         self._window = window
         self._budget = budget
         self._waiting = waiting
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._changed = asyncio.Event()
         self._keep: Usage | None = None
         self.in_flight = 0
         self.closed = False
+        self.context_window: int | None = None
+        """Tokens that the model takes, where it has turned a request away for its length and told."""
 
     def set_aside(self, worst: Usage | None) -> None:
         """Keep so much of the budget affordable for a later request; `None` when that one comes."""
@@ -67,14 +70,15 @@ class Admission:
         self.closed = True
         self._changed.set()
 
-    async def enter(self, tokens: int, worst: Usage) -> Ticket | Trouble:
+    async def enter(self, tokens: int, worst: Usage, *, again: bool) -> Ticket | Trouble:
         """Wait until a request may go out.
 
         Args:
             tokens: Of its prompt and of the most of its reply, as the provider counts them against the quota.
             worst: The same, as they are paid for.
+            again: A call for the same request was made before: it goes before those that wait for their first.
         """
-        async with self._turn:
+        async with self._turns.turn(again=again):
             reservation = await self._afforded(worst)
             if isinstance(reservation, Trouble):
                 return reservation
@@ -137,6 +141,8 @@ class Admission:
     async def _room(self, tokens: int) -> Trouble | None:
         """Wait for a place in flight and for the quota."""
         while not self.closed:
+            if self.context_window is not None and tokens > self.context_window:
+                return Trouble.TOO_LONG
             if self.quota.never_fits(tokens):
                 return Trouble.OVERSIZE
             delay = self.quota.delay(monotonic(), tokens)

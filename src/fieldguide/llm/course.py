@@ -6,6 +6,7 @@ Must never: wait, read a clock, or forget what a call that failed has cost.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ _OF_THE_PROVIDER: Final = frozenset(
     {Trouble.RATE_LIMITED, Trouble.UNAVAILABLE, Trouble.CONNECTION, Trouble.TIMEOUT, Trouble.GARBLED, Trouble.INVALID}
 )
 """Troubles that say something of the provider; the others are the request's own."""
+_PASSING_ALIKE: Final = frozenset({Trouble.UNAVAILABLE, Trouble.CONNECTION, Trouble.GARBLED})
+"""Troubles whose tries count together: any of them may come in place of another."""
 
 
 def trouble_of(outcome: Reply | Failure) -> Trouble | None:
@@ -37,7 +40,9 @@ def trouble_of(outcome: Reply | Failure) -> Trouble | None:
 class Course:
     """One request."""
 
-    tries: int = 0
+    begun: bool = False
+    """A call was made."""
+    met: Counter[Trouble] = field(default_factory=Counter[Trouble])
     limited: int = 0
     elapsed: float = 0.0
     """Seconds of its calls, and of the waits between them that its troubles asked for; not those for the quota."""
@@ -45,14 +50,13 @@ class Course:
 
     def after(self, trouble: Trouble, exchanged: Exchanged, seconds: float, draw: float) -> Decision:
         """Decide after a call that took so many seconds. `draw` is a random number from 0 to 1."""
-        if trouble is Trouble.RATE_LIMITED:
-            self.limited += 1
-        else:
-            self.limited = 0
-            self.tries += 1
+        self.limited = self.limited + 1 if trouble is Trouble.RATE_LIMITED else 0
+        self.met[trouble] += 1
         self.elapsed += seconds
         asked = exchanged.outcome.retry_after if isinstance(exchanged.outcome, Failure) else None
-        attempt = Attempt(self.tries, self.limited, self.elapsed, asked, reply_began=exchanged.began)
+        alike = _PASSING_ALIKE if trouble in _PASSING_ALIKE else {trouble}
+        tries = sum(self.met[one] for one in alike)
+        attempt = Attempt(tries, self.limited, self.elapsed, asked, reply_began=exchanged.began)
         decision = decide(trouble, attempt, draw)
         if isinstance(decision, Retry):
             self.elapsed += decision.after
@@ -79,12 +83,22 @@ class Standing:
         """Nothing is known of it."""
         self._answered = False
         self._given_up = 0
+        self._troubles = 0
         self.closing: Failure | None = None
         """Why nothing is sent any more."""
 
     def answered(self) -> None:
         """A request was answered."""
-        self._answered, self._given_up = True, 0
+        self._answered, self._given_up, self._troubles = True, 0, 0
+
+    @property
+    def shaky(self) -> bool:
+        """Whether it has not answered yet, or not for some calls: then the others wait with the one that failed."""
+        return not self._answered or self._troubles >= MOST_GIVEN_UP
+
+    def troubled(self, trouble: Trouble) -> None:
+        """A call failed."""
+        self._troubles += trouble in _OF_THE_PROVIDER
 
     def given_up(self, failure: Failure, decision: Leave) -> None:
         """A request was given up."""

@@ -111,8 +111,6 @@ class Door:
         self._standing = Standing()
         self.decisions: deque[Decided] = deque(maxlen=MOST_DECISIONS)
         """The latest ones."""
-        self.window: int | None = None
-        """Tokens that the model takes, where it has turned a request away for its length and told."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -132,6 +130,11 @@ class Door:
     def rates(self) -> Rates:
         """Limits of a minute, as the user says them or as they were learnt."""
         return self._admission.quota.rates
+
+    @property
+    def window(self) -> int | None:
+        """Tokens that the model takes, where it has turned a request away for its length and told."""
+        return self._admission.context_window
 
     def plan(self, requests: int, usage: Usage) -> None:
         """Say what is expected of the whole run, for those who watch."""
@@ -191,11 +194,11 @@ class Door:
         while True:
             if self._standing.closing is not None:
                 return course.end(self._standing.closing)
-            if self.window is not None and tokens > self.window:
-                return course.end(unsent(Trouble.TOO_LONG, self._choice, tokens, self.window))
-            ticket = await self._admission.enter(tokens, worst)
+            ticket = await self._admission.enter(tokens, worst, again=course.begun or bool(said))
+            course.begun = True
             if isinstance(ticket, Trouble):
-                return course.end(self._standing.closing or unsent(ticket, self._choice, tokens, self.rates.tokens))
+                limit = self.window if ticket is Trouble.TOO_LONG else self.rates.tokens
+                return course.end(self._standing.closing or unsent(ticket, self._choice, tokens, limit))
             exchanged = await self._exchanged(request, said, ticket)
             course.pay(exchanged.billed)
             if exchanged.adapted:
@@ -230,7 +233,7 @@ class Door:
         if billed is not None and billed != Usage():
             self._account.paid(billed)
         if exchanged.window is not None:
-            self.window = min(exchanged.window, self.window or exchanged.window)
+            self._admission.context_window = min(exchanged.window, self.window or exchanged.window)
         outcome = exchanged.outcome
         if isinstance(outcome, Reply):
             self._admission.answered(ticket, exchanged.reported, outcome.usage.output_tokens)
@@ -250,7 +253,8 @@ class Door:
             return
         _LOG.info("request %s: %s; again after %.2f s", request.digest[:12], trouble, decision.after)
         self._account.again()
-        if decision.whole_door:
+        self._standing.troubled(trouble)
+        if decision.whole_door or self._standing.shaky:
             self._admission.pause(decision.after)
 
 

@@ -23,6 +23,8 @@ WINDOW: Final = 60.0
 SHORT_WINDOW: Final = 10.0
 FIRST_MARGIN: Final = 0.5
 """Seconds added to a window: what lies between sending a request and the provider's counting it."""
+MOST_SHARE: Final = 0.05
+"""Of a window that the margin begins with, where the window is shorter than a minute."""
 MOST_MARGIN: Final = 4.0
 
 
@@ -72,7 +74,7 @@ class Quota:
         self._told = told
         self._learnt = Rates()
         self._window = window
-        self._margin = FIRST_MARGIN * window / WINDOW
+        self._margin = min(FIRST_MARGIN, window * MOST_SHARE)
         self._evenly = evenly
         self._paused_until = -math.inf
         self._limited_at = -math.inf
@@ -133,7 +135,7 @@ class Quota:
         sent.tokens = 0
         self._evenly = True
         if sent.at > self._limited_at:
-            self._margin = min(MOST_MARGIN * self._window / WINDOW, self._margin * 2)
+            self._margin = min(max(self._margin, MOST_MARGIN * self._window / WINDOW), self._margin * 2)
             self._limited_at = now
 
     def learn(self, now: float, sent: Sent, reported: Reported) -> None:
@@ -144,11 +146,13 @@ class Quota:
         """
         sent.answered = min(sent.answered, now)
         self._forget(now)
-        certain = sum(one.tokens for one in self._sent if self._surely_counted(one, sent, now))
         limit, left = reported.limit.tokens, reported.remaining.tokens
-        least = max(left + certain, self._learnt.tokens or 0) if left is not None else None
-        self._learnt = Rates(reported.limit.requests or self._learnt.requests, limit or least or self._learnt.tokens)
-        if limit is None or left is None or now - sent.at > self._window:
+        if left is None:
+            self._keep(reported.limit.requests, limit)
+            return
+        certain = sum(one.tokens for one in self._sent if self._surely_counted(one, sent, now))
+        self._keep(reported.limit.requests, limit or max(left + certain, self._learnt.tokens or 0))
+        if limit is None or now - sent.at > self._window:
             return
         possible = sum(one.tokens for one in self._sent if one.at + self._window + self._margin > sent.at)
         counted = limit - left
@@ -156,6 +160,9 @@ class Quota:
             self._insert(Sent(sent.at, counted - possible, requests=0))  # others use the same quota
         elif counted < certain:
             self._give_back(sent, now, certain - counted)
+
+    def _keep(self, requests: int | None, tokens: int | None) -> None:
+        self._learnt = Rates(requests or self._learnt.requests, tokens or self._learnt.tokens)
 
     def _surely_counted(self, one: Sent, sent: Sent, now: float) -> bool:
         """Whether the provider counted `one`, and still counted it, when it admitted `sent`."""

@@ -27,6 +27,8 @@ KIND: Final = "credential"
 SETTING: Final = "setting"
 """What is hidden in such a file although it looks like any setting: it is not looked for elsewhere."""
 
+_MOSTLY_PUBLIC: Final = frozenset({".yarnrc.yml", ".yarnrc"})
+"""Settings of a tool with now and then a token among them, which its name gives away."""
 _LINE: Final = re.compile(r"[^\n]+")
 _STRUCTURE: Final = re.compile(
     r"\s*(?:\[\[?[\w.\"' -]{0,200}\]?\]?[,\s]*|[\]\[{}(),\s]{0,200}|---|\.\.\.|-----(?:BEGIN|END)[^\n]{0,80})"
@@ -51,7 +53,7 @@ _MUNDANE: Final = re.compile(
 
 def find_credential_values(subject: Subject, _rules: Rules) -> Iterator[Secret]:
     """Find every value of a file that holds credentials; nothing in any other file."""
-    if not holds_credentials(subject.path):
+    if not holds_credentials(subject.path) or subject.name in _MOSTLY_PUBLIC:
         return
     for line in _LINE.finditer(subject.text):
         start, end = _value(subject.text, *line.span())

@@ -68,9 +68,10 @@ _OPENING: Final = (*"=:([{,\"'`>\\-",)
 _COMMITS: Final = frozenset({40, 64})
 """Letters of identifiers that version control gives."""
 _NUMBER: Final = re.compile(
-    r"0[xX][0-9a-fA-F_]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+"
+    r"0[xX][0-9a-fA-F_]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|v\d+\.\d+\.\d+-(?:[\w.]+\.)?\d{14}-[0-9a-f]{12}"
+    r"|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)[A-Za-z0-9+/]+"
 )
-"""A number, or a public key of SSH."""
+"""A number, a version that Go makes of a commit, or a public key of SSH."""
 _PIECE: Final = re.compile(r"[A-Za-z0-9]{6,}")
 _CAPITALISED: Final = re.compile(r"[A-Z](?![a-z]{0,40}[b-df-hj-np-tv-xz]{5})[a-z]{3,40}")
 """A word that can be said: drawn letters soon have five consonants in a row."""

@@ -47,7 +47,7 @@ _BITS: Final = 3.5
 """Entropy of a letter above which twenty letters are no word."""
 _OPAQUE_BITS: Final = 2.9
 _TEMPLATE: Final = re.compile(
-    r"\$\{|\$\(|\{\{|\{[\w.!:]*\}|#\{|%\(\w*\)[sdrv]|%[sdrv](?![A-Za-z0-9])|<[^<>]*>|&lt;|\.\.\.|…|([xX*0.])\1{7}"
+    r"\$\{|\$\(|\{\{|\{[\w.!:]*\}|#\{|%\(\w*\)[sdrv]|%[sdrv](?![A-Za-z0-9])|(?<![A-Za-z0-9])<[^<>]*>|<[^<>]*>(?![A-Za-z0-9])|&lt;|\.\.\.|…|([xX*0.])\1{7}"
     r"|^\[[\w -]+\]$"
     r"|^\$\w+$|^%\w+%$|^@\w+@$|^__\w+__$"
 )

@@ -37,6 +37,8 @@ _JSON: Final = frozenset({".json", ".ipynb", ".geojson", ".webmanifest", ".har",
 _TOML: Final = frozenset({".toml"})
 _TOML_NAMES: Final = frozenset({"pipfile", "poetry.lock", "uv.lock"})
 _YAML: Final = frozenset({".yml", ".yaml"})
+_OF_LITERALS: Final = frozenset({"credential", "telephone-number"})
+"""Kinds that the look of a value tells: outside of a literal it is a number of the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def clip(subject: Subject, secrets: Sequence[Secret]) -> tuple[Secret, ...]:
         whole = tuple(one for one in kept if one is not None)
         return _in_order(whole)
     outside = {index for index in lossy if not cuts[index]}
-    wanted = frozenset(piece for index in outside for piece in secrets[index].pieces)
+    wanted = frozenset(
+        piece for index in outside if secrets[index].kind not in _OF_LITERALS for piece in secrets[index].pieces
+    )
     values = form.values(subject.text, wanted) if wanted else {}
     clipped: list[Secret] = []
     for index, secret in enumerate(secrets):

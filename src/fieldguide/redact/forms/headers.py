@@ -133,6 +133,17 @@ HEADERS: Final = (
         Judgement.LIKELY,
     ),
 )
+ENCODED: Final = (
+    Form(  # user and password, in a call that encodes them for such a header
+        "password",
+        ("b64encode(", "btoa(", "buffer.from(", "encodetostring(", "base64_encode(", "encode64(", "encodebytes("),
+        re.compile(
+            r"""[\w.]{4,16}\(\s{0,20}(?:\[\]byte\(|Buffer\.from\()?[bru]{0,2}(?P<quote>["'`])[^\s:"'`/]{1,80}:"""
+            r"""(?P<secret>[^"'`\s]{2,200})(?P=quote)""",
+            re.IGNORECASE,
+        ),
+    ),
+)
 _OPTION: Final = r"(?:\s|=)\s{0,3}"
 COMMANDS: Final = (
     Form(

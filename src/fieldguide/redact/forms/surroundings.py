@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.redact.forms.connections import CERTAIN_PARAMETER, CONNECTIONS, QUERY
 from fieldguide.redact.forms.form import FormSearch, Judgement, judged
-from fieldguide.redact.forms.headers import COMMANDS, HEADERS
+from fieldguide.redact.forms.headers import COMMANDS, ENCODED, HEADERS
 from fieldguide.redact.forms.tool_files import ACCOUNTS, ENCRYPTED, HASHES, KEYS
 from fieldguide.redact.secret import Secret
 
@@ -29,7 +29,7 @@ def find_forms(subject: Subject, rules: Rules) -> Iterator[Secret]:
 
 @cache
 def _search() -> FormSearch:
-    return FormSearch.of((*CONNECTIONS, *HEADERS, *COMMANDS, *ACCOUNTS, *KEYS, *ENCRYPTED, *HASHES))
+    return FormSearch.of((*CONNECTIONS, *HEADERS, *COMMANDS, *ENCODED, *ACCOUNTS, *KEYS, *ENCRYPTED, *HASHES))
 
 
 def _find_parameters(subject: Subject, rules: Rules) -> Iterator[Secret]:

@@ -29,6 +29,7 @@ WORDS_OF_OTHER_LANGUAGES: Final = (
 _NAMES: Final = (
     *("pass", "pwd", "psw", "pswd", "pw", "secret", "token", "key", "cred", "auth", "psk", "jwt", "bearer", "sessid",
     "sessionid", "session_id"),
+    *("code_verifier", "codeverifier"),
     *("p4ss", "p@ss", "p455", "pa55", "pa$$", "totp", "otp", "scrt", "hmac"),
     *("cookie", "mnemonic", "seed", "pin", "webhook", "mdp", "mot_de_passe", "mot de passe", "mot-de-passe",
     "motdepasse", *WORDS_OF_OTHER_LANGUAGES),

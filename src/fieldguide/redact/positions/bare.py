@@ -42,6 +42,11 @@ _WORD: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"""[ \t]?(?:\?|\+|:)?=[ \t]{0,8}(?P<value>[^\s"'`$#][^\n"'`$#]{2,400}?)(?=[ \t]*(?:$|\#))""", re.MULTILINE
 )
+_FLOW: Final = re.compile(
+    r"""["']?[ \t]{0,4}[:=][ \t]{0,8}(?P<value>[^\s"'`,{}\[\]()<>$|&*!#][^\s"'`,{}\[\]()<>$]{2,200})"""
+    r"""(?=[ \t]{0,8}(?:[,}]|[ \t]\w{1,40}[ \t]?[:=]))"""
+)
+"""Between braces on one line, as YAML, HOCON and servers' own formats have it."""
 _MAKEFILES: Final = frozenset({"makefile", "gnumakefile"})
 _MARK: Final = r"[*_`~]{0,3}"
 _TOLD: Final = re.compile(
@@ -98,6 +103,7 @@ _FLAG_OR_WORD: Final = re.compile(
 _SET_BY_BLANK: Final = re.compile(
     r"(?:^|[\s;&|])(?:ENV|setenv|SetEnv|setx|set -x|set -gx|fastcgi_param|proxy_set_header) \Z"
 )
+_LONG_LINE: Final = 200
 _NEAR: Final = 40
 """Characters in front of a name that tell how it is given a value."""
 
@@ -137,6 +143,9 @@ def _in_shell(around: Surroundings, name: Name) -> Given | None:
 def _in_settings(text: str, name: Name) -> Given | None:
     if text.startswith("=", name.end) and not _FIRST.match(_line_before(text, name)):
         return None
+    flow = _FLOW.match(text, name.end) if "{" in _line_before(text, name, _LONG_LINE) else None
+    if flow is not None:
+        return flow.span("value"), _LINE_NEED[name.sureness]
     for pattern, need in ((_BLOCK, _LINE_NEED), (_LINE, _LINE_NEED), (_SIGNED, _NEED)):
         match = pattern.match(text, name.end)
         if match is not None:
@@ -184,8 +193,8 @@ def _in_sentence(text: str, name: Name) -> Given | None:
     return (extent, Need.MIXED) if marked or _told_by_signs(value) else None
 
 
-def _line_before(text: str, name: Name) -> str:
-    return text[max(0, name.start - _NEAR) : name.start].rpartition("\n")[2]
+def _line_before(text: str, name: Name, reach: int = _NEAR) -> str:
+    return text[max(0, name.start - reach) : name.start].rpartition("\n")[2]
 
 
 def _setting(text: str, name: Name) -> Given | None:

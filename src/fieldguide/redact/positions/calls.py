@@ -36,8 +36,14 @@ _CONNECT: Final = re.compile(
     r"get_?connection$|connect$|(?:^|\.)connect\w{1,8}$|(?:^|[_.])(?:mysqli|pdo)$|(?:open|create)_?connection$"
     r"|datasource$"
 )
-_KEYED: Final = re.compile(r"(?:^|\.)(?:fernet|hmac\.(?:new|digest)|compare_digest|jwt\.(?:en|de)code)$")
+_KEYED: Final = re.compile(
+    r"(?:^|\.)(?:fernet|hmac\.(?:new|digest)|compare_digest|jwt\.(?:en|de)code|createhmac|secretkeyspec"
+    r"|symmetricsecuritykey)$"
+)
 """Functions that take a key or a secret by position."""
+_ONE_TIME: Final = re.compile(r"(?:^|[_.])(?:[th]?otp|authenticator)(?:[a-z_]{0,20})(?:\.\w{1,20})?$")
+"""Functions of one-time passwords, which take a seed in base32."""
+_SEED: Final = re.compile(r"[A-Z2-7]{16,128}={0,6}|[a-z2-7]{16,128}")
 _OTHER: Final = re.compile(r"""\s{0,80}[^"'`,()\n]{0,80}(?:\([^"'()\n]{0,60}\))?(?=[,)])""")
 _COMMA: Final = re.compile(r"(?:\.\w{1,16}\(\))?\s{0,80},\s{0,80}")
 _BEFORE: Final = re.compile(r"\s{0,80}(?:new[ ]String\(|SecureString\(|\[\]byte\(|b|u)?(?=[\"'`@])")
@@ -58,6 +64,9 @@ def find_in_call(subject: Subject, anchor: Anchor) -> Iterator[tuple[Extent, Nee
     if _KEYED.search(name):
         literals, _ = _arguments(subject.text, opening.end())
         yield from ((one, Need.RANDOM) for number, one in literals if number < _PAIR)
+    elif _ONE_TIME.search(name):
+        literals, _ = _arguments(subject.text, opening.end())
+        yield from ((one, Need.ANY) for _, one in literals if _SEED.fullmatch(subject.text, *one))
     elif _CONNECT.search(name):
         literals, count = _arguments(subject.text, opening.end())
         need = Need.ANY if len(literals) > 1 else Need.MIXED

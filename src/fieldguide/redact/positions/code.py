@@ -88,6 +88,8 @@ _SETTER: Final = re.compile(
     r"\w{0,20}!?[ \t]?\([ \t]{0,8}(?:\w{1,20},[ \t])?\\{0,3}[\"'`:][\w.-]{0,60}\Z",
     re.IGNORECASE,
 )
+_SYMBOL: Final = re.compile(r"(?:^|[\s.])(?:set|default|option|setting)[ (]:[\w.]{1,60}\Z")
+_NEXT: Final = re.compile(r"[ \t]{0,4},[ \t]{0,20}(?=[\"'])")
 _OPTION: Final = re.compile(r"""["']--?[\w-]{0,60}\Z""")
 _OPTION_DEFAULT: Final = re.compile(rf"""["'][^()]{{0,240}}?\b[dD]efault[ \t]{{0,3}}[=:][ \t]{{0,3}}{_QUOTE_AHEAD}""")
 _MORE: Final = re.compile(r"\s{0,80},\s{0,80}(?=[a-zA-Z]{0,2}[\"'])")
@@ -172,9 +174,13 @@ def _assigned(text: str, name: Name, match: re.Match[str]) -> Iterator[tuple[Ext
 
 def _passed(text: str, name: Name) -> Iterator[tuple[Extent, Need]]:
     """What follows a name in quotes: the next argument, or what is taken when a variable of that name is not set."""
-    if text[name.end : name.end + 1] not in {'"', "'", "`", "\\"}:
-        return
     before = text[max(0, name.end - _REACH) : name.end]
+    if text[name.end : name.end + 1] not in {'"', "'", "`", "\\"}:
+        symbol = _NEXT.match(text, name.end) if _SYMBOL.search(before) else None
+        value = None if symbol is None else literal_at(text, symbol.end())
+        if value is not None:
+            yield value[0], _NEED[name.sureness]
+        return
     match = _PASSED.match(text, name.end)
     if match is not None:
         value = literal_at(text, match.end())

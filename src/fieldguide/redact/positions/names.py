@@ -66,7 +66,7 @@ _LIKELY: Final = re.compile(
     r"|rsakey|apiauth|basicauth|webhookkey|adminkey|serverkey"
     r"|devkey|userkey|securitykey|integrationkey|ingestkey|writekey|registrationkey|oauthkey|fernetkey|validationkey"
     r"|cookiekey|sessionid|sessid|secretid|jwt|bearer"
-    r"|connectionkey|functionkey|hostkey|ikey|skey|keysecret|webhook|webhookurl|mnemonic|seedphrase|otpseed"
+    r"|connectionkey|functionkey|hostkey|ikey|skey|oauthverifier|codeverifier|keysecret|webhook|webhookurl|mnemonic|seedphrase|otpseed"
     r"|totpseed|dbcredentials|partnerkey|merchantkey|paykey)$"
 )
 _LIKELY_WORDS: Final = frozenset(

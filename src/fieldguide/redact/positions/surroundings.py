@@ -69,6 +69,9 @@ _STRING: Final = re.compile(
     r"""(?P<string>"(?:[^"\\\n]|\\.)*+(?P<closed>")?|'(?:[^'\\\n]|\\.)*+(?P<also>')?|`(?:[^`\\\n]"""
     r"""|\\.)*+(?P<back>`)?)|(?P<comment>(?<![:\w])//|(?<![\w&])\#(?![\w{])|/\*|<!--)|[^"'`/\#<]+|."""
 )
+_GO: Final = re.compile(
+    r"""//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+|"(?:[^"\\\n]|\\.)*+|'(?:\\.|[^'\\\n])'|(?P<raw>`[^`\n]*+\n[^`]*+`)|`[^`]*+`"""
+)
 _LINE_REACH: Final = 400
 
 
@@ -115,12 +118,20 @@ class Surroundings:
         text = self.subject.text
         return sorted(mark.start() for pattern in _TRIPLE_QUOTES for mark in pattern.finditer(text))
 
+    @cached_property
+    def raw_literals(self) -> list[int]:
+        """Offsets of where literals of several lines begin and end in a Go file."""
+        if self.subject.suffix != ".go" or "`" not in self.subject.text:
+            return []
+        return [edge for match in _GO.finditer(self.subject.text) if match["raw"] for edge in match.span()]
+
     def at(self, position: int) -> Place:
         """What the place at an offset is part of, as its line tells."""
         if self.file is Place.PROSE:
             return Place.PROSE
-        if bisect_left(self.docstring_marks, position) % 2:
-            return Place.COMMENT
+        for edges, place in ((self.docstring_marks, Place.COMMENT), (self.raw_literals, Place.SETTINGS)):
+            if bisect_left(edges, position) % 2:
+                return place
         text = self.subject.text
         line = text.rfind("\n", max(0, position - _LINE_REACH), position) + 1
         at = max(line, position - _LINE_REACH)

@@ -29,16 +29,19 @@ _CELL: Final = re.compile(r"[ \t]*[*_]{0,2}`?(?P<value>[^\s|`]{3,200}?)`?[*_]{0,
 _ROW: Final = re.compile(r"[\s>#/*+-]*\|")
 _ROWS: Final = 200
 _LINE: Final = 1000
-_SEPARATORS: Final = {".csv": ",", ".tsv": "\t"}
+_SEPARATORS: Final = {".csv": ",;\t", ".tsv": "\t"}
 _NEED: Final = {Sureness.CERTAIN: Need.MIXED, Sureness.LIKELY: Need.RANDOM, Sureness.VAGUE: Need.STRONG}
 
 
 def find_in_tables(subject: Subject, name: Name) -> Iterator[tuple[Extent, Need]]:
     """Find the cells that a header or a first cell calls a secret."""
     text = subject.text
-    separator = _SEPARATORS.get(subject.suffix)
-    if separator is not None and "\n" not in text[: name.start]:
-        yield from _column(text, name, separator, text.find("\n", name.end))
+    separators = _SEPARATORS.get(subject.suffix)
+    if separators is not None and "\n" not in text[: name.start]:
+        header = text[: text.find("\n", name.end) + 1]
+        separator = max(separators, key=header.count)
+        for extent, need in _column(text, name, separator, text.find("\n", name.end)):
+            yield extent, Need.ANY if need is Need.MIXED else need
         return
     if _CELL_END.match(text, name.end) is None:
         return

@@ -15,6 +15,8 @@ import pytest
 
 from fieldguide.domain.request import Failure, Reply
 from fieldguide.llm import ask
+from fieldguide.llm.provider import entra_token
+from fieldguide.llm.sign_in import REFRESH, SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -120,3 +122,31 @@ def test_no_way_to_sign_in_is_a_failure_with_a_hint(
     assert "Entra ID" in answer.fact
     assert "az login" in answer.hint
     assert provider.received == []
+
+
+def test_a_token_is_fetched_once_and_replaced_before_its_end(
+    entra: ModelChoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty calls at once share one sign-in; the next one comes when less than five minutes are left."""
+
+    async def tokens(sign_in: SignIn) -> set[str | Failure]:
+        return set(await asyncio.gather(*(sign_in.token() for _ in range(20))))
+
+    signed_in: list[float] = []
+    real = entra_token
+
+    def counted(choice: ModelChoice) -> tuple[str, float] | Failure:
+        signed_in.append(time.time())
+        return real(choice)
+
+    with managed_identity() as endpoint:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", endpoint)
+        monkeypatch.setenv("IDENTITY_HEADER", "secret-of-the-host")
+        monkeypatch.setattr("fieldguide.llm.sign_in.entra_token", counted)
+        sign_in = SignIn(entra)
+        assert asyncio.run(tokens(sign_in)) == {TOKEN}
+        assert len(signed_in) == 1
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + 3600 - REFRESH + 5)
+        assert asyncio.run(sign_in.token()) == TOKEN
+        assert len(signed_in) == 2

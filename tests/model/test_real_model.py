@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldguide.domain.codebase import Codebase
+from fieldguide.domain.limits import Limits
 from fieldguide.domain.redacted import RedactedText
+from fieldguide.domain.report import Event, Spending
 from fieldguide.domain.request import Failure, PromptText, Reply, Request, StopReason
 from fieldguide.domain.source import Role, SourceFile
-from fieldguide.llm import ask
+from fieldguide.llm import Door, ask
+from fieldguide.llm.store import ReplyStore
 from fieldguide.plan import make_outline, weigh
 from fieldguide.redact import Redactor, seal
 from fieldguide.write.prose import ProseFailure, WrittenProse, prose_request, render_request, write_prose
@@ -85,11 +88,22 @@ def test_the_chain_from_plan_to_reply(ledger: Ledger, local: ModelChoice, tmp_pa
         outline, codebase, local, "", prompts=tmp_path, seal=lambda text: seal(text, Redactor(b"k" * 32))
     )
     weighed = weigh(outline, render_request(request), local)
-    answer = asyncio.run(write_prose(request, local, ledger))
+    spent: list[Spending] = []
+
+    def observe(event: Event) -> None:
+        assert isinstance(event, Spending)
+        spent.append(event)
+
+    async def answered() -> WrittenProse | ProseFailure:
+        with ReplyStore(None) as store:
+            async with Door(local, Limits(), store, ledger, observe, count=len) as door:
+                return await write_prose(request, local, door, store)
+
+    answer = asyncio.run(answered())
     assert isinstance(answer, WrittenProse | ProseFailure)
-    assert weighed.input_tokens <= answer.usage.input_tokens * 1.6
-    assert 0 < answer.usage.output_tokens <= 60
-    assert answer.requests == 1
+    assert weighed.input_tokens <= spent[-1].input_tokens * 1.6
+    assert spent[-1].output_tokens > 0
+    assert spent[-1].done >= 1
     if isinstance(answer, ProseFailure):
         assert "sections asked for" in answer.failure.fact or "cut off" in answer.failure.fact
 

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from fieldguide.domain.batch import BatchStanding, NoteAsked
     from fieldguide.domain.request import Reply
 
+MOST_FRUITLESS: Final = 4
+"""Batches in a row that brought nothing, after which nobody waits for another."""
 SHARE: Final = 0.5
 """Of the usual price, which Azure and OpenAI ask for what a batch holds."""
-FIRST_PAUSE: Final = 1.0
+FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 300.0
 """Seconds between two looks at a batch that is waited for; a half more each time."""
 
@@ -177,8 +179,8 @@ class _Batches:
         return report
 
     def finish(self) -> BatchReport:
-        """Wait, collect and submit, until nothing is left that a batch could bring, or a batch has brought nothing."""
-        total = Collected()
+        """Wait, collect and submit, until nothing is left that a batch could bring, or batches bring nothing."""
+        total, fruitless = Collected(), 0
         while True:
             self._wait()
             before = self.door.record.most_tokens
@@ -186,13 +188,12 @@ class _Batches:
             one = report.collected or Collected()
             total = _sum(total, one)
             report = replace(report, collected=total)
-            fewer = self.door.record.most_tokens != before
-            if report.next is not BatchNext.SUBMIT or not (one.kept or one.refused or fewer or report.standing is None):
-                return report
-            if one.failure is not None:
+            fruitful = one.kept or one.refused or self.door.record.most_tokens != before
+            fruitless = 0 if fruitful else fruitless + 1
+            if report.next is not BatchNext.SUBMIT or one.failure is not None or fruitless >= MOST_FRUITLESS:
                 return report
             submitted = self.submit()
-            if submitted.next is not BatchNext.WAIT:
+            if submitted.next is BatchNext.DOCUMENT or submitted.submitted == 0:
                 return replace(submitted, operation="collect", collected=total)
 
     def _wait(self) -> None:

@@ -22,7 +22,7 @@ class Batching:
     def __init__(self, run: Runs, provider: MeteredProvider, directory: Path, **variables: str) -> None:
         """Keep what every command is given."""
         self.run, self.provider, self.directory = run, provider, directory
-        self.variables = azure(provider, **variables)  # pyright: ignore[reportArgumentType]  (both have an address)
+        self.variables = azure(provider, FIELDGUIDE_JOBS="1", **variables)  # pyright: ignore[reportArgumentType]  (both have an address)
 
     def __call__(self, operation: str, *words: str) -> Json:
         """Run `fieldguide batch`, and return its report; `exit_code` is checked against the command's own."""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from fieldguide.llm.ledger import Ledger
     from fieldguide.llm.store import ReplyStore
 
-FIRST_TOLD: Final = 4
+FIRST_TOLD: Final = 16
 FIRST_LEARNT: Final = 1
 """Requests at once to begin with: until the limits are known, one, whose answer may tell them."""
 _MESSAGE_TOKENS: Final = 4
@@ -173,7 +173,8 @@ class Door:
                 kept = await asyncio.shield(asyncio.to_thread(self._store.put, request.digest, outcome))
         finally:
             self._store.release(claim)
-        self._account.done(kept=kept)
+        unsent = isinstance(outcome, Failure) and outcome.trouble in {Trouble.BUDGET, Trouble.OVERSIZE}
+        self._account.done(kept=kept, unsent=unsent)
         return outcome
 
     async def _bought(self, request: Request, *, continued: bool) -> Reply | Failure:

@@ -68,7 +68,8 @@ class Bought:
     @property
     def requests(self) -> int:
         """Asked of the provider in this run."""
-        return self.spending.done - self.spending.from_store if self.spending else 0
+        spent = self.spending
+        return spent.done - spent.from_store - spent.unsent if spent else 0
 
 
 @dataclass(frozen=True, slots=True)

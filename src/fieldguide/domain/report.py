@@ -52,6 +52,8 @@ class Spending:
     planned_cost: float | None = None
     from_store: int = 0
     """Of `done`: nothing was sent for them."""
+    unsent: int = 0
+    """Of `done`: nothing was sent, for the budget or the quota does not allow it."""
     kept: int = 0
     """Of `done`: bought in this run, and on the disk."""
     retries: int = 0

@@ -61,10 +61,15 @@ class Account:
         total = Usage(now.input_tokens + usage.input_tokens, now.output_tokens + usage.output_tokens)
         self._change(input_tokens=total.input_tokens, output_tokens=total.output_tokens, cost=self._price(total))
 
-    def done(self, *, from_store: bool = False, kept: bool = False) -> None:
+    def done(self, *, from_store: bool = False, kept: bool = False, unsent: bool = False) -> None:
         """A request needs nothing more."""
         now = self._spending
-        self._change(done=now.done + 1, from_store=now.from_store + from_store, kept=now.kept + kept)
+        self._change(
+            done=now.done + 1,
+            from_store=now.from_store + from_store,
+            kept=now.kept + kept,
+            unsent=now.unsent + unsent,
+        )
 
     def again(self) -> None:
         """Something is sent again."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.request import StopReason
-from fieldguide.write.notes.labels import by_label, plain
+from fieldguide.write.notes.labels import by_label, label_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ def parse_notes(text: str, stop: StopReason, asked: Sequence[str], earlier: Mapp
     """
     bodies, complete = _bodies(_THINKING.sub("", text), by_label(asked))
     if not bodies and len(asked) == 1 and stop is StopReason.STOP and text.strip():
-        bodies, complete = {asked[0]: text.splitlines()}, True  # a note without the heading that was asked for
+        bodies, complete = _without_its_heading(_THINKING.sub("", text), asked[0]), True
     if stop is not StopReason.STOP and not complete and bodies:
         bodies.popitem()
     notes: dict[str, str] = {}
@@ -66,6 +66,20 @@ def _bodies(text: str, keys: Mapping[str, str]) -> tuple[dict[str, list[str]], b
         elif not heading:
             current.append(line)
     return bodies, False
+
+
+def _without_its_heading(text: str, key: str) -> dict[str, list[str]]:
+    """A note beneath no heading, or beneath another than was asked for; none when that is another file's."""
+    label = plain(label_of(key))
+    kept: list[str] = []
+    for line in text.splitlines():
+        heading = _HEADING.match(line)
+        title = plain(heading[1] or heading[2]) if heading else ""
+        if not heading:
+            kept.append(line)
+        elif any(mark in title for mark in "./") and not label.endswith(title):
+            return {}
+    return {key: kept}
 
 
 def _tidy(lines: Sequence[str]) -> str:

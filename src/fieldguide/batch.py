@@ -191,10 +191,11 @@ class _Batches:
             fruitful = one.kept or one.refused or self.door.record.most_tokens != before
             fruitless = 0 if fruitful else fruitless + 1
             if report.next is not BatchNext.SUBMIT or one.failure is not None or fruitless >= MOST_FRUITLESS:
-                return report
+                return replace(report, stopped=report.next is not BatchNext.DOCUMENT)
             submitted = self.submit()
             if submitted.next is BatchNext.DOCUMENT or submitted.submitted == 0:
-                return replace(submitted, operation="collect", collected=total)
+                stopped = submitted.next is not BatchNext.DOCUMENT
+                return replace(submitted, operation="collect", collected=total, stopped=stopped)
 
     def _wait(self) -> None:
         pause = FIRST_PAUSE

@@ -49,7 +49,7 @@ def large(run: Runs, tmp_path: Path, provider: MeteredProvider) -> Batching:
 
 def test_lines_that_fail_for_the_moment_are_in_the_next_batch(large: Batching) -> None:
     rates = ((Fault.SERVER_ERROR, 0.15), (Fault.UNAVAILABLE, 0.15), (Fault.RATE_LIMITED, 0.15))
-    large.provider.mind.faults = FaultRates(rates, seed=5)
+    large.provider.mind.faults = FaultRates(rates, seed=2)
     large("submit")
     large.until_ended()
     first = large("collect")
@@ -76,6 +76,15 @@ def test_a_file_that_the_filter_refuses_is_found_and_the_others_are_had(large: B
     assert done.code in {0, 3}, done.err
     # Nothing is asked again but what no batch could bring.
     assert {record.status for record in large.provider.records} <= {400}
+
+
+def test_waiting_ends_when_batches_bring_nothing(run: Runs, turnstile: Path, provider: MeteredProvider) -> None:
+    provider.mind.faults = FaultRates(((Fault.SERVER_ERROR, 1.0),))
+    batch = Batching(run, provider, turnstile)
+    report = batch("submit", "--wait")
+    assert (report["exit_code"], report["next"]) == (3, "submit")
+    assert len(batch.lines) == 4
+    assert batch.billed == []
 
 
 def test_what_a_batch_left_when_it_expired_is_submitted_again(large: Batching) -> None:

@@ -114,6 +114,8 @@ class BatchReport:
     """The budget, not the size of a file, is why."""
     left: int = 0
     """Requests that no batch can bring, which `fieldguide DIR` asks in another way."""
+    stopped: bool = False
+    """It was to go on until nothing is left, and did not come so far."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -121,7 +123,7 @@ class BatchReport:
         collected = self.collected
         if collected is not None and collected.failure is not None:
             return ExitCode.PROVIDER
-        missing = self.short or (collected is not None and bool(collected.refused))
+        missing = self.short or self.stopped or (collected is not None and bool(collected.refused))
         early = self.operation == "collect" and self.next is BatchNext.WAIT
         failed = self.standing is not None and self.standing.status == "failed"
         return ExitCode.PARTIAL if missing or early or failed else ExitCode.DONE

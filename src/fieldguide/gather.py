@@ -85,19 +85,23 @@ def gather(
     findings = FindingsCache(cache, reader.redactor)
     digest = tree_digest(reader.root.name, (*found.files, *found.others, *found.skipped), findings.version)
     codebase, from_cache = cache.get_codebase(str(reader.root), digest), len(found.files)
+    facts: list[FileFacts] = []
     with Workers(jobs) as workers:
         if codebase is None:
             searched = search(reader, found.files, found.names, cache=findings, workers=workers, observer=observer)
             found = found.without_secret_names(searched)
             facts, from_cache = _all_facts(searched, found, cache, workers, observer)
-            codebase = _assembled(searched, found, facts)
-            if not any(one.skipped and one.skipped.reason in _PASSING for one in facts):
-                cache.put_codebase(str(reader.root), digest, codebase)
         else:
             holding = {one.path for one in codebase.redactions}
             shown = {one.path for one in codebase.files}
             again = [source for source in found.files if source.path in holding or source.path not in shown]
             searched = search(reader, again, found.names, cache=findings, workers=workers, observer=observer)
+    if codebase is None:  # only now, when the workers have given their memory back
+        codebase = _assembled(searched, found, facts)
+        lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)
+        facts.clear()
+        if lasting:
+            cache.put_codebase(str(reader.root), digest, codebase)
     if cache.problem:
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
     ours = (*pages, *(one.path for one in found.skipped if one.reason is SkipReason.GENERATED))

@@ -1,4 +1,4 @@
-"""What goes wrong with batches: lines that fail, batches that end early, answers that never arrive, runs that are killed."""
+"""What goes wrong with batches: lines that fail, batches that end early, answers that are lost, runs that are killed."""
 
 from __future__ import annotations
 
@@ -149,7 +149,9 @@ def test_a_batch_that_was_made_when_the_command_was_killed_is_found(
 
     large.provider.batches.fail_next = At(large.provider, method, end, HttpAnswer(parts=never()))
     words = [*COMMAND, "batch", "submit", large.directory.name]
-    killed = subprocess.Popen(words, cwd=tmp_path, env=environment(tmp_path, **large.variables), stderr=subprocess.DEVNULL)
+    killed = subprocess.Popen(
+        words, cwd=tmp_path, env=environment(tmp_path, **large.variables), stderr=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + 60
     while (method, f"/openai{end}") not in large.provider.batches.asked:
         assert time.monotonic() < deadline
@@ -202,7 +204,9 @@ def test_an_answer_that_is_cut_off_is_read_again(run: Runs, turnstile: Path, pro
     assert batch("collect")["collected"]["kept"] == 1
 
 
-def test_files_are_waited_for_and_forgotten_by_the_provider(run: Runs, turnstile: Path, provider: MeteredProvider) -> None:
+def test_files_are_waited_for_and_forgotten_by_the_provider(
+    run: Runs, turnstile: Path, provider: MeteredProvider
+) -> None:
     provider.batches.rules = BatchRules(file_looks=3)
     batch = Batching(run, provider, turnstile)
     batch("submit")

@@ -19,13 +19,23 @@ from contenders import ours, run
 from measurement import table
 from projects import LARGE, make_project
 
+from fieldguide.llm import read_ledger
 from provider.metered_chat import Model
 from provider.metered_provider import MeteredProvider, metered_provider
 
 FILES: Final = 3000
 KILLS: Final = 3
 MODEL: Final = Model(base_seconds=0.3, seconds_per_token=0.0005)
-HEADING: Final = ("start", "ended", "seconds", "requests", "input tokens", "paid before", "in flight when killed")
+HEADING: Final = (
+    "start",
+    "ended",
+    "seconds",
+    "requests",
+    "input tokens",
+    "paid before",
+    "requests paid before",
+    "open in the ledger",
+)
 
 
 def main() -> None:
@@ -78,7 +88,8 @@ def _killed(project: Path, provider: MeteredProvider, place: Path, expected: int
         flight = flying[0] if flying else 0
         flights += flight
         took, was = f"{ended.seconds:.0f}", "killed" if ended.code < 0 else f"exit code {ended.code}"
-        sums = [f"{one:,}" for one in (bill.requests, bill.input_tokens, bill.repeated_tokens, flight)]
+        again = _repeated(provider, first)
+        sums = [f"{one:,}" for one in (bill.requests, bill.input_tokens, bill.repeated_tokens, again, _open(place))]
         rows.append([str(start), was, took, *sums])
         if ended.code > 0:
             print(ended.said)
@@ -90,6 +101,18 @@ def _killed(project: Path, provider: MeteredProvider, place: Path, expected: int
         f"paid twice: {bill.repeated_tokens:,} of {bill.input_tokens:,} tokens in; in flight when killed: {flights:,}"
     )
     print(f"notes asked on {files} files and parts; page written: {page}")
+
+
+def _repeated(provider: MeteredProvider, first: int) -> int:
+    """Requests since the first that were billed before it."""
+    before = {one.digest for one in provider.records[:first] if one.billed}
+    return sum(one.billed and one.digest in before for one in provider.records[first:])
+
+
+def _open(place: Path) -> int:
+    """Calls of all starts whose end is not in the ledger: under way, for the client, when it was killed."""
+    ledgers = (place / "home").rglob("ledgers/*.jsonl")
+    return sum(call.arrival is None for path in ledgers for call in read_ledger(path).calls)
 
 
 if __name__ == "__main__":

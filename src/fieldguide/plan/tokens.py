@@ -10,6 +10,7 @@ import importlib
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def token_counter(choice: ModelChoice) -> TokenCounter:
     return TokenCounter(_load(name or _FALLBACK), exact=name is not None)
 
 
+@cache
 def _load(encoding: str) -> _Encoding:
     """Import `quicktok`, which has no types, where it is wanted: a run without a model needs none of its tables."""
     quicktok = importlib.import_module("quicktok")

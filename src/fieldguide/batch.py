@@ -21,7 +21,7 @@ from fieldguide.domain.trouble import Trouble
 from fieldguide.errors import ConfigurationError
 from fieldguide.llm.batch import BatchDoor, Submitted
 from fieldguide.llm.batch_record import alone, record_file
-from fieldguide.llm.batch_results import Verdict
+from fieldguide.llm.batch_results import TOKEN_LIMIT, Verdict
 from fieldguide.llm.budget import Budget, price_under
 from fieldguide.pipeline import ledger_of, opened
 from fieldguide.settings import Settings
@@ -190,7 +190,8 @@ class _Batches:
             report = replace(report, collected=total)
             fruitful = one.kept or one.refused or self.door.record.most_tokens != before
             fruitless = 0 if fruitful else fruitless + 1
-            if report.next is not BatchNext.SUBMIT or one.failure is not None or fruitless >= MOST_FRUITLESS:
+            failed = one.failure is not None or _refused_whole(report.standing)
+            if report.next is not BatchNext.SUBMIT or failed or fruitless >= MOST_FRUITLESS:
                 return replace(report, stopped=report.next is not BatchNext.DOCUMENT)
             submitted = self.submit()
             if submitted.next is BatchNext.DOCUMENT or submitted.submitted == 0:
@@ -252,6 +253,11 @@ def _why(reply: Reply) -> str:
             return Trouble.FILTERED.value
         case StopReason.STOP:
             return LEFT_OUT
+
+
+def _refused_whole(standing: BatchStanding | None) -> bool:
+    """Whether the provider would not take any batch, rather than one of this size."""
+    return standing is not None and standing.status == "failed" and TOKEN_LIMIT not in standing.faults
 
 
 def _after(standing: BatchStanding | None) -> BatchNext:

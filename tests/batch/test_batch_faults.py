@@ -1,4 +1,4 @@
-"""What goes wrong with batches: lines that fail, batches that end early, answers that are lost, runs that are killed."""
+"""What goes wrong with batches: lines that fail, batches that end early, answers that are lost, runs killed."""
 
 from __future__ import annotations
 
@@ -87,6 +87,21 @@ def test_waiting_ends_when_batches_bring_nothing(run: Runs, turnstile: Path, pro
     assert batch.billed == []
 
 
+def test_a_batch_that_the_provider_does_not_take_is_not_made_over_and_over(
+    run: Runs, turnstile: Path, provider: MeteredProvider
+) -> None:
+    provider.batches.rules = BatchRules(("validating", "failed"))
+    batch = Batching(run, provider, turnstile)
+    report = batch("submit", "--wait")
+    assert (report["exit_code"], report["next"]) == (3, "submit")
+    assert len(batch.lines) == 1
+    batch("submit")
+    batch.until_ended()
+    said = run("batch", "collect", turnstile.name, variables=batch.variables)
+    assert said.code == 3
+    assert "Global Batch" in said.out
+
+
 def test_what_a_batch_left_when_it_expired_is_submitted_again(large: Batching) -> None:
     large.provider.batches.rules = BatchRules(("validating", "in_progress", "expired"), done_share=0.5)
     large("submit")
@@ -164,7 +179,8 @@ def test_a_batch_that_was_made_when_the_command_was_killed_is_found(
     assert large("submit")["next"] in {"status", "collect"}
     assert len(large.lines) == 1
     assert made == (1 if end == "/batches" else 0)
-    assert large("submit", "--wait")["next"] == "document"
+    large.until_ended()
+    assert large("collect")["collected"]["kept"] == len(large.lines[0])
     assert len(set(large.billed)) == len(large.billed)
 
 

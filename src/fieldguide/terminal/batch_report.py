@@ -136,7 +136,9 @@ def _of_batch(standing: BatchStanding) -> Iterator[str]:
         line += f"; expires {_time(standing.expires)}" + (f", in {duration(left)}" if left > 0 else "")
     yield line
     for fault in standing.faults:
-        yield f"    {_FAULTS.get(fault, printable(fault))}"
+        yield f"    {_FAULTS.get(fault) or printable(fault)}"
+    if standing.status == "failed" and not _FAULTS.keys() & {*standing.faults}:
+        yield "    the provider took none of it; on Azure a deployment has to be of a batch type, such as Global Batch"
 
 
 def _of_results(collected: Collected) -> Iterator[str]:

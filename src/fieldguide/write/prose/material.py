@@ -23,7 +23,11 @@ MOST_NAMES: Final = 40
 """Names to describe in one request: some thousand tokens of reply."""
 
 _TILDES: Final = re.compile(r"~+")
-_LINK: Final = re.compile(r"`[^`]*`|(?<!!)\[(?P<label>(?:[^\[\]`]|`[^`]*`)*)\]\([^()\s]*\)")
+_SPAN: Final = r"(?<!`)(?P<{name}>`+)(?!`)(?:[^`]|(?!(?P={name})(?!`))`+)*+(?P={name})(?!`)"
+"""A code span of Markdown: as many backticks at its end as at its beginning."""
+_LINK: Final = re.compile(
+    _SPAN.format(name="outer") + r"|(?<!!)\[(?P<label>(?:[^\[\]`]|" + _SPAN.format(name="inner") + r")*+)\]\([^()\s]*\)"
+)
 """A link, or a code span, in which nothing is a link."""
 _DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```\n?", re.DOTALL | re.MULTILINE)
 _NOT_BESIDE: Final = frozenset({TITLE, TAGLINE, OVERVIEW, FOOTER})

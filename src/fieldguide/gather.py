@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 KEPT_AT_ONCE = 10 * CHUNK_FILES
 """Facts written to the cache in one go: each go waits for the disk, and a killed run loses no more than one."""
+RENEWED_FROM = 1_000
+"""Files from which on new processes analyse: those of the search hold the rules of the engine, half of their memory."""
 ANALYSING = "analysing code"
 
 Task = tuple[SourceFile, str, tuple[Hidden, ...]]
@@ -90,6 +92,8 @@ def gather(
         if codebase is None:
             searched = search(reader, found.files, found.names, cache=findings, workers=workers, observer=observer)
             found = found.without_secret_names(searched)
+            if len(found.files) >= RENEWED_FROM:
+                workers.renew()
             facts, from_cache = _all_facts(searched, found, cache, workers, observer)
         else:
             holding = {one.path for one in codebase.redactions}

@@ -83,6 +83,10 @@ class Workers:
             self._end()
             yield from _after_crash(work, broken)
 
+    def renew(self) -> None:
+        """End the processes, and with them all that they have loaded; the next work starts new ones."""
+        self._end()
+
     def _end(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)

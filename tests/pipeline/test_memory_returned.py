@@ -1,0 +1,40 @@
+"""Memory of the workers is given back between the stages of a run, and before the codebase is assembled."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from fieldguide.workers import POOL_THRESHOLD, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _processes(tasks: Sequence[int]) -> list[int]:
+    return [os.getpid() for _ in tasks]
+
+
+def _used(workers: Workers) -> set[int]:
+    done = [(task, one) for batch in workers.each(_processes, range(POOL_THRESHOLD)) for task, one in batch]
+    assert sorted(task for task, _ in done) == list(range(POOL_THRESHOLD))
+    return {one for _, one in done if one is not None}
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_renewed_workers_are_other_processes_and_the_old_have_ended() -> None:
+    with Workers(2) as workers:
+        old = _used(workers)
+        workers.renew()
+        assert not any(map(_runs, old))
+        new = _used(workers)
+    assert new
+    assert not new & {*old, os.getpid()}
+    assert not any(map(_runs, new))

@@ -153,7 +153,7 @@ def test_the_json_of_a_run_has_the_documented_keys() -> None:
         "planned": 0, "from_store": 0, "retries": 0, "waited_seconds": 0,
     }  # fmt: skip
     assert report["references"]["findings"][0]["text"] == HOSTILE
-    missing = {"section": "pitfalls", "reason": "the reply was cut off", "instead": "nothing", "paths": []}
+    missing: dict[str, object] = {"section": "pitfalls", "reason": "the reply was cut off", "instead": "nothing", "paths": []}
     assert report["missing"] == [missing]
 
 

@@ -153,8 +153,8 @@ def test_the_json_of_a_run_has_the_documented_keys() -> None:
         "planned": 0, "from_store": 0, "retries": 0, "waited_seconds": 0,
     }  # fmt: skip
     assert report["references"]["findings"][0]["text"] == HOSTILE
-    missing: dict[str, object] = {"section": "pitfalls", "reason": "the reply was cut off", "instead": "nothing", "paths": []}
-    assert report["missing"] == [missing]
+    (missing,) = report["missing"]
+    assert missing == {"section": "pitfalls", "reason": "the reply was cut off", "instead": "nothing", "paths": []}
 
 
 def _plan(**changes: object) -> PlanReport:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import zlib
 from contextlib import closing, suppress
 from functools import cache
 from hashlib import blake2b
@@ -98,14 +99,15 @@ class FactsCache:
     def get_codebase(self, place: str, digest: str) -> Codebase | None:
         """The codebase last assembled at `place`, if it was assembled from exactly what `digest` stands for."""
         for _, value in self.rows([f"codebase {place}"]):
-            with suppress(msgspec.MsgspecError):
-                known, codebase = msgspec.msgpack.decode(value, type=tuple[str, Codebase])
+            with suppress(msgspec.MsgspecError, zlib.error):
+                known, codebase = msgspec.msgpack.decode(zlib.decompress(value), type=tuple[str, Codebase])
                 return codebase if known == digest else None
         return None
 
     def put_codebase(self, place: str, digest: str, codebase: Codebase) -> None:
         """Keep the codebase assembled at `place`, in the place of the one before it."""
-        self.keep({f"codebase {place}": msgspec.msgpack.encode((digest, codebase))})
+        # Compressed, since the database copies a value twice while it writes it.
+        self.keep({f"codebase {place}": zlib.compress(msgspec.msgpack.encode((digest, codebase)), 1)})
 
     def rows(self, keys: Iterable[str]) -> list[tuple[str, bytes]]:
         """Values of those keys that are known, whatever they hold."""

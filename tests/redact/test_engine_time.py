@@ -31,6 +31,7 @@ HURTFUL = {
     "dots": "a1.b2~" * 50_000,
     "keys without a value": "key=" * 75_000,
     "armour": ("-----BEGIN " + "PRIVATE KEY-----\n") * 6_000,
+    "armour of one kind": ("-----BEGIN RSA " + "PRIVATE KEY-----\n") * 9_000,
     "web tokens": "eyJ" * 100_000,
     "base64": "QUJD" * 75_000,
     "escapes": "\\n" * 150_000,

@@ -38,6 +38,9 @@ _LETTERS: Final = re.compile(r"[A-Za-z0-9_-]+")
 _COMPONENT: Final = re.compile(r"(?:key|secret|token|passphrase)(?:\.\d+)?$")
 """Ends of the names of invisible rules that find one half of a pair and are worth hiding alone; the others find
 client identifiers, hosts and account names, which open nothing."""
+_OPENING: Final = b"-----BEGIN"
+_MOST_OPENINGS: Final = 100
+"""No file of honest code has so many key blocks."""
 _PUBLIC: Final = re.compile(r"public-key|id(?:\.\d+)?$")
 
 
@@ -62,7 +65,7 @@ class Engine:
         The engine is given bytes without a path, because it leaves out files by their names. Values that stand in for
         a secret are judged as ours are.
         """
-        data = subject.text.encode("ascii", "replace")  # a byte for each character: offsets stay the same
+        data = _without_openings(subject.text.encode("ascii", "replace"))  # a byte a character: offsets stay the same
         found = [self._scanner.scan(data), *map(self._plain.scan, views(data))]
         findings = [one for one in chain.from_iterable(found) if one.rule_id in self._kinds]
         rules = load_rules()
@@ -82,6 +85,14 @@ class Engine:
                 secret = _judged(kind, subject.text, (start, end), subject.text[start:end], rules)
             if secret is not None:
                 yield secret
+
+
+def _without_openings(data: bytes) -> bytes:
+    """Blank the openings of armour where there are very many: the engine's time grows faster than their number.
+
+    Key blocks are found beside the engine too (`forms/private_keys.py`), however many there are.
+    """
+    return data.replace(_OPENING, b" " * len(_OPENING)) if data.count(_OPENING) > _MOST_OPENINGS else data
 
 
 def warm(cache_directory: Path | None) -> bool:

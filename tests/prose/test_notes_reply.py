@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fieldguide.domain.request import StopReason
 from fieldguide.write.notes.labels import by_label, label_of, plain
-from fieldguide.write.notes.reply import MOST_CHARACTERS, parse_notes
+from fieldguide.write.notes.reply import MOST_CHARACTERS, first_sentence, parse_notes
 
 A, B = "file:src/a.py", "file:src/b.py"
 KEYS = st.lists(
@@ -76,6 +76,18 @@ def test_the_last_note_of_a_reply_that_was_cut_off_is_not_kept() -> None:
     cut = "## `src/a.py`\nReads.\n## `src/b.py`\nWri"
     assert notes(cut, stop=StopReason.LENGTH) == {A: "Reads."}
     assert notes(cut + "tes.\n## end\n", stop=StopReason.LENGTH) == {A: "Reads.", B: "Writes."}
+
+
+def test_a_note_that_was_asked_for_alone_and_cut_off_keeps_its_whole_sentences() -> None:
+    cut = "## `src/a.py`\nReads files. It writes them to `b.py`. And th"
+    assert notes(cut, A, stop=StopReason.LENGTH) == {A: "Reads files. It writes them to `b.py`."}
+    assert notes("## `src/a.py`\nReads fi", A, stop=StopReason.LENGTH) == {}
+    assert notes(cut, A, stop=StopReason.FILTERED) == {}
+
+
+def test_a_note_begins_with_what_its_topic_is_for() -> None:
+    assert first_sentence("Reads `a.b` files. Then writes.") == "Reads `a.b` files."
+    assert first_sentence("No end") == "No end"
 
 
 def test_unchanged_is_the_earlier_note_and_nothing_without_one() -> None:

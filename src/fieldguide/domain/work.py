@@ -44,6 +44,8 @@ class Topic:
     output_tokens: int = 0
     """Most tokens of its note."""
     rank: float = 0.0
+    context: tuple[str, ...] = ()
+    """Those needs of which only the first sentence goes along: what is imported, not what is part of the topic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ PACKAGE_NOTE: Final = 220
 """Tokens expected of a package's note."""
 PACKAGE_REPLY: Final = 400
 """Tokens reserved for it."""
+IMPORTED_NOTE: Final = 50
+"""Tokens expected of the sentence on a package that is imported: more of it would have every importer asked anew."""
 MOST_IMPORTED: Final = 6
 """Notes of imported packages that go along, those imported most."""
 _FEWEST: Final = 4
@@ -179,8 +181,9 @@ def _topics_of(
         needed, parts = _gathered(key, needed, most, rank, len(topics))
         topics.extend(parts)
     needs = (*(topic for topic, _ in needed), *context)
-    size = sum(tokens for _, tokens in needed) + PACKAGE_NOTE * len(context)
-    return [*topics, Topic(key, Purpose.PACKAGE, (), needs, size, PACKAGE_REPLY, rank)]
+    size = sum(tokens for _, tokens in needed) + IMPORTED_NOTE * len(context)
+    last = Topic(key, Purpose.PACKAGE, (), needs, size, PACKAGE_REPLY, rank, tuple(context))
+    return [*topics, last]
 
 
 def _gathered(

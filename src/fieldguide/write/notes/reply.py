@@ -39,7 +39,9 @@ def parse_notes(text: str, stop: StopReason, asked: Sequence[str], earlier: Mapp
     if not bodies and len(asked) == 1 and stop is StopReason.STOP and text.strip():
         bodies, complete = _without_its_heading(_THINKING.sub("", text), asked[0]), True
     if stop is not StopReason.STOP and not complete and bodies:
-        bodies.popitem()
+        last, lines = bodies.popitem()
+        if stop is StopReason.LENGTH and len(asked) == 1:  # asked again it would only be cut off again
+            bodies[last] = whole_sentences("\n".join(lines)).splitlines()
     notes: dict[str, str] = {}
     for key, lines in bodies.items():
         body = _tidy(lines)
@@ -92,5 +94,16 @@ def _bounded(body: str) -> str:
     """A note of bounded length, which ends with a whole sentence where there is one."""
     if len(body) <= MOST_CHARACTERS:
         return body
-    ends = [match.end() for match in _SENTENCE_END.finditer(body, 0, MOST_CHARACTERS)]
-    return body[: ends[-1]] if ends else body[:MOST_CHARACTERS].rpartition(" ")[0]
+    return whole_sentences(body[:MOST_CHARACTERS]) or body[:MOST_CHARACTERS].rpartition(" ")[0]
+
+
+def whole_sentences(text: str) -> str:
+    """A text that was cut off, up to its last whole sentence; empty without one."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return text[: ends[-1]] if ends else ""
+
+
+def first_sentence(note: str) -> str:
+    """What a note begins with: what its topic is for."""
+    end = _SENTENCE_END.search(note)
+    return note[: end.end()] if end else note

@@ -17,6 +17,7 @@ from fieldguide.domain.redacted import PLACEHOLDER, RedactedText
 from fieldguide.domain.request import PromptText, Request
 from fieldguide.domain.work import Purpose
 from fieldguide.write.notes.labels import label_of
+from fieldguide.write.notes.reply import first_sentence
 from fieldguide.write.prose.material import fence_for, fenced, notes_text, shown_path
 from fieldguide.write.prose.prompts import Prompts
 
@@ -83,8 +84,7 @@ class Desk:
 
     def package_digest(self, topic: Topic, notes: Mapping[str, str]) -> str:
         """Of what shapes the note on a package: the notes that it needs, word for word."""
-        needed = [[key, notes[key]] for key in topic.needs if key in notes]
-        return self._digest(self.prompts.package, [label_of(topic.key), needed])
+        return self._digest(self.prompts.package, [label_of(topic.key), list(_needed(topic, notes).items())])
 
     def files_request(self, topics: Sequence[Topic], texts: Mapping[str, str], earlier: Mapping[str, str]) -> Request:
         """Ask for notes on files that share the request."""
@@ -99,7 +99,7 @@ class Desk:
 
     def package_request(self, topic: Topic, notes: Mapping[str, str], earlier: str | None) -> Request:
         """Ask for the note on a package, from the notes that it needs."""
-        needed = {key: notes[key] for key in topic.needs if notes.get(key)}
+        needed = {key: text for key, text in _needed(topic, notes).items() if text}
         fence = fence_for([*needed.values(), earlier or ""])
         fields = {
             "project": shown_path(self.project),
@@ -140,6 +140,12 @@ class Desk:
             lambda found: f"REDACTED_{numbers.setdefault(found[0], len(numbers))}", json.dumps(shaping)
         )
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _needed(topic: Topic, notes: Mapping[str, str]) -> dict[str, str]:
+    """The notes that a package's note is made of: whole, or their first sentence where they are only context."""
+    context = frozenset(topic.context)
+    return {key: first_sentence(notes[key]) if key in context else notes[key] for key in topic.needs if key in notes}
 
 
 def _listed(notes: Mapping[str, str], fence: str) -> str:

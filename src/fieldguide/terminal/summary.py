@@ -127,8 +127,11 @@ def _asking(report: RunReport) -> Iterable[str]:
         yield f"  sent again {counted(spending.retries, 'time')} for what went wrong on the way"
     if spending.waited >= 1:
         yield f"  waited {spending.waited:,.0f} s for the quota"
-    if spending.done < spending.planned:
-        yield f"  not asked: {spending.planned - spending.done:,} of {counted(spending.planned, 'request')}"
+    left = spending.planned - spending.done
+    if left > 0 and (report.missing or report.failure):
+        yield f"  not asked: {left:,} of {counted(spending.planned, 'request')}"
+    elif left > 0:
+        yield f"  not needed after all: {counted(left, 'planned request')}, since notes came out as they were"
 
 
 def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> Iterable[str]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from fieldguide.redact.subject import Subject
 
 _TELLING: Final = re.compile(
-    r"password|passwd|passphrase|secret|credential|\btoken|(?:api|access|private|signing)[ _-]?key"
+    # Each begins with a letter of its own: the search goes from one such letter to the next.
+    r"pass(?:word|wd|phrase)|private[ _-]?key|secret|signing[ _-]?key|credential|token(?<![a-z0-9_]token)"
+    r"|api[ _-]?key|access[ _-]?key"
 )
 _OTHER: Final = re.compile(r"sha-?\d|md5|digest|hash|checksum|commit|fingerprint|public|signature|uuid|\bid\b|noqa")
 """What a comment speaks of where the value is no secret although a secret is spoken of."""

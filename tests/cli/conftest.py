@@ -1,4 +1,4 @@
-"""What every test starts from."""
+"""What every test of the command starts from."""
 
 from __future__ import annotations
 

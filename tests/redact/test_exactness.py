@@ -306,4 +306,4 @@ def test_no_text_takes_long(path: str, text: str) -> None:
         started = time.process_time()
         clip(Subject(path, part), secrets)
         times.append(time.process_time() - started)
-    assert times[1] < max(0.4, times[0] * 9)
+    assert times[1] < max(1.5, times[0] * 9)

@@ -132,7 +132,7 @@ def test_no_text_takes_long(path: str, text: str) -> None:
         started = time.process_time()
         REDACTOR.redact(path, part)
         times.append(time.process_time() - started)
-    assert times[1] < max(0.4, times[0] * 9)
+    assert times[1] < max(1.5, times[0] * 9)
 
 
 def test_sealing_looks_once_more(tmp_path: Path) -> None:

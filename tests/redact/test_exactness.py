@@ -303,7 +303,10 @@ def test_no_text_takes_long(path: str, text: str) -> None:
     times: list[float] = []
     for part in (text[: len(text) // 4], text):
         secrets = [Secret("token", ((start, start + 3),)) for start in range(0, len(part) - 3, 100)]
-        started = time.process_time()
-        clip(Subject(path, part), secrets)
-        times.append(time.process_time() - started)
-    assert times[1] < max(1.5, times[0] * 9)
+        tries: list[float] = []
+        for _ in range(3):  # the least says what the work takes, not what else the machine did
+            started = time.process_time()
+            clip(Subject(path, part), secrets)
+            tries.append(time.process_time() - started)
+        times.append(min(tries))
+    assert times[1] < max(0.4, times[0] * 9)

@@ -129,10 +129,13 @@ def test_no_text_takes_long(path: str, text: str) -> None:
     REDACTOR.redact(path, text[:1000])
     times: list[float] = []
     for part in (text[: len(text) // 4], text):
-        started = time.process_time()
-        REDACTOR.redact(path, part)
-        times.append(time.process_time() - started)
-    assert times[1] < max(1.5, times[0] * 9)
+        tries: list[float] = []
+        for _ in range(3):  # the least says what the work takes, not what else the machine did
+            started = time.process_time()
+            REDACTOR.redact(path, part)
+            tries.append(time.process_time() - started)
+        times.append(min(tries))
+    assert times[1] < max(0.4, times[0] * 9)
 
 
 def test_sealing_looks_once_more(tmp_path: Path) -> None:

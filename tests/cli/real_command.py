@@ -43,3 +43,18 @@ def fieldguide(
         check=False,
         timeout=60,
     )
+
+
+def everything_shown(controller: int) -> str:
+    """What a program writes to a terminal until it closes its end; closes ours."""
+    shown = b""
+    while True:
+        try:
+            part = os.read(controller, 65_536)
+        except OSError:  # what Linux says when the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(controller)
+    return shown.decode()

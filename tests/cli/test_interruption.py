@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from real_command import COMMAND, environment
+from real_command import COMMAND, environment, everything_shown
 
 from pipeline.whole_run import wide_project
 
@@ -205,7 +205,7 @@ def test_ctrl_c_on_a_terminal_leaves_it_as_it_was(tmp_path: Path) -> None:
             time.sleep(0.3)
             began = time.monotonic()
             os.write(controller, b"\x03")
-            shown = _everything(controller)
+            shown = everything_shown(controller)
             process.wait(60)
             took = time.monotonic() - began
             connection.close()
@@ -216,17 +216,3 @@ def test_ctrl_c_on_a_terminal_leaves_it_as_it_was(tmp_path: Path) -> None:
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
     assert shown.splitlines()[-1].startswith("hint: type the same command again")
     assert "Traceback" not in shown
-
-
-def _everything(controller: int) -> str:
-    shown = b""
-    while True:
-        try:
-            part = os.read(controller, 65_536)
-        except OSError:  # what Linux says when the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(controller)
-    return shown.decode()

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from real_command import environment
+from real_command import environment, everything_shown
 
 from fieldguide.domain.report import Note, Progress, Spending
 from fieldguide.errors import ConfigurationError
@@ -90,19 +90,10 @@ def _on_a_terminal(tmp_path: Path, events: str = "EVENTS", **variables: str) -> 
         text=True,
     ) as process:
         os.close(terminal)
-        shown = b""
-        while True:
-            try:
-                part = os.read(controller, 65_536)
-            except OSError:  # what Linux says when the other end is closed
-                break
-            if not part:
-                break
-            shown += part
+        shown = everything_shown(controller)
         output = process.communicate(timeout=60)[0]
-    os.close(controller)
     assert process.returncode == 0, shown
-    return output, shown.decode()
+    return output, shown
 
 
 def test_a_terminal_gets_a_live_line_that_is_cleared_and_no_hostile_name(tmp_path: Path) -> None:

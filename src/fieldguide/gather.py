@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names, tree_digest
 from fieldguide.domain.codebase import Codebase, FileFacts
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.report import Note, Observer, Progress
-from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
+from fieldguide.domain.source import Skipped, SkipReason, SourceFile
+from fieldguide.found import Found, Selection, find
 from fieldguide.hiding import CRASHED, Reader, Searched, search
 from fieldguide.redact import FindingsCache, Hidden, LastLook, hidden_digest
-from fieldguide.scan import revision, scan
+from fieldguide.scan import revision
 from fieldguide.workers import CHUNK_FILES, Workers
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEPT_AT_ONCE = 10 * CHUNK_FILES
 """Facts written to the cache in one go: each go waits for the disk, and a killed run loses no more than one."""
@@ -62,17 +59,6 @@ class Gathered:
     """Knows every secret of the directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which files of a directory are read."""
-
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    max_bytes: int
-    trusted: bool = True
-    """`include` comes from the user, not from the directory."""
-
-
 def gather(
     reader: Reader,
     selection: Selection,
@@ -83,23 +69,21 @@ def gather(
     observer: Observer,
 ) -> Gathered:
     """Read and analyse everything below the reader's root. `pages` are ours: a change in them is none of the code."""
-    found = _scan(reader.root, selection, observer)
+    found = find(reader.root, selection, observer)
+    ours = (*pages, *(one.path for one in found.generated))
     findings = FindingsCache(cache, reader.redactor)
-    digest = tree_digest(reader.root.name, (*found.files, *found.others, *found.skipped), findings.version)
+    digest = tree_digest(reader.root.name, found.code, findings.version)
     codebase, from_cache = cache.get_codebase(str(reader.root), digest), len(found.files)
     facts: list[FileFacts] = []
     with Workers(jobs) as workers:
+        searched = search(
+            reader, _to_search(found, codebase), found.names, cache=findings, workers=workers, observer=observer
+        )
+        found = found.without_secret_names(searched.names)
         if codebase is None:
-            searched = search(reader, found.files, found.names, cache=findings, workers=workers, observer=observer)
-            found = found.without_secret_names(searched)
             if len(found.files) >= RENEWED_FROM:
                 workers.renew()
             facts, from_cache = _all_facts(searched, found, cache, workers, observer)
-        else:
-            holding = {one.path for one in codebase.redactions}
-            shown = {one.path for one in codebase.files}
-            again = [source for source in found.files if source.path in holding or source.path not in shown]
-            searched = search(reader, again, found.names, cache=findings, workers=workers, observer=observer)
     if codebase is None:  # only now, when the workers have given their memory back
         codebase = _assembled(searched, found, facts)
         lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)
@@ -108,9 +92,18 @@ def gather(
             cache.put_codebase(str(reader.root), digest, codebase)
     if cache.problem:
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
-    ours = (*pages, *(one.path for one in found.skipped if one.reason is SkipReason.GENERATED))
-    codebase = replace(codebase, revision=revision(reader.root, ours))
+    skipped = (*found.generated, *codebase.skipped)
+    codebase = replace(codebase, skipped=skipped, revision=revision(reader.root, ours))
     return Gathered(codebase, _reading(searched, codebase), from_cache, LastLook(searched.reader.redactor, findings))
+
+
+def _to_search(found: Found, codebase: Codebase | None) -> Sequence[SourceFile]:
+    """Files that have to be searched for secrets: all, or those in which there are any, of a tree that is known."""
+    if codebase is None:
+        return found.files
+    holding = {one.path for one in codebase.redactions}
+    shown = {one.path for one in codebase.files}
+    return [source for source in found.files if source.path in holding or source.path not in shown]
 
 
 def _reading(searched: Searched, codebase: Codebase) -> Callable[[str], RedactedText | None]:
@@ -128,86 +121,27 @@ def _reading(searched: Searched, codebase: Codebase) -> Callable[[str], Redacted
     return read
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a scan found, in its order."""
-
-    name: str
-    """Of the directory."""
-    files: tuple[SourceFile, ...]
-    others: tuple[OtherFile, ...]
-    skipped: tuple[Skipped, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All that a report, a page or a request may show of it beside contents."""
-        paths = (one.path for one in (*self.files, *self.others, *self.skipped))
-        return tuple(dict.fromkeys((self.name, *paths, *(one.detail for one in self.skipped))))
-
-    def without_secret_names(self, searched: Searched) -> _Found:
-        """The same without files whose name is a secret or holds one, and with none in what is reported of others."""
-        shown = searched.names
-        if not shown:
-            return self
-        named = [one.path for one in (*self.files, *self.others) if one.path in shown]
-        return _Found(
-            shown.get(self.name, self.name),
-            tuple(one for one in self.files if one.path not in shown),
-            tuple(one for one in self.others if one.path not in shown),
-            (
-                *(
-                    replace(one, path=shown.get(one.path, one.path), detail=shown.get(one.detail, one.detail))
-                    for one in self.skipped
-                ),
-                *(Skipped(shown[path], SkipReason.NAMED) for path in named),
-            ),
-        )
-
-
 _PASSING = frozenset({SkipReason.VANISHED, SkipReason.UNREADABLE})
 """Reasons that may not hold any more at the next run although no byte of the tree has changed."""
 
 
-def _scan(root: Path, selection: Selection, observer: Observer) -> _Found:
-    files: list[SourceFile] = []
-    others: list[OtherFile] = []
-    skipped: list[Skipped] = []
-    found = scan(
-        root,
-        include=selection.include,
-        exclude=selection.exclude,
-        trusted=selection.trusted,
-        max_bytes=selection.max_bytes,
-        observer=observer,
-    )
-    for count, entry in enumerate(found, start=1):
-        match entry:
-            case SourceFile():
-                files.append(entry)
-            case OtherFile():
-                others.append(entry)
-            case Skipped():
-                skipped.append(entry)
-        if count % 100 == 0:
-            observer(Progress("reading files", count))
-    observer(Progress("reading files", len(files), len(files)))
-    return _Found(root.name, tuple(files), tuple(others), tuple(skipped))
-
-
-def _assembled(searched: Searched, found: _Found, facts: Sequence[FileFacts]) -> Codebase:
+def _assembled(searched: Searched, found: Found, facts: Sequence[FileFacts]) -> Codebase:
     codebase = assemble(
         name=found.name,
         files=found.files,
         facts=facts,
         others=found.others,
-        skipped=[*found.skipped, *(one.skipped for one in facts if one.skipped)],
+        skipped=[
+            *(one for one in found.code if isinstance(one, Skipped)),
+            *(one.skipped for one in facts if one.skipped),
+        ],
         revision=None,
     )
     return replace(codebase, redactions=(*codebase.redactions, *searched.redactions))
 
 
 def _all_facts(
-    searched: Searched, found: _Found, cache: FactsCache, workers: Workers, observer: Observer
+    searched: Searched, found: Found, cache: FactsCache, workers: Workers, observer: Observer
 ) -> tuple[list[FileFacts], int]:
     """Facts of every file, in the files' order, and how many of them the cache gave."""
     files = [source for source in found.files if source.path not in searched.skipped]

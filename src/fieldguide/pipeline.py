@@ -23,7 +23,8 @@ from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Fi
 from fieldguide.domain.redacted import PLACEHOLDER, Redaction
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
-from fieldguide.gather import Gathered, Selection, gather
+from fieldguide.found import Selection
+from fieldguide.gather import Gathered, gather
 from fieldguide.hiding import Reader
 from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_secrets
 from fieldguide.llm import Ledger, ledger_file, ledger_key

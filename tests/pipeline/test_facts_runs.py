@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +34,16 @@ def test_a_page_is_written_and_a_second_run_changes_no_byte(run: Runs, turnstile
     assert "nothing has changed" in again.err
     assert (turnstile / "README.md").read_bytes() == page
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+
+
+def test_a_page_that_was_written_changes_nothing_of_what_is_known_of_the_code(run: Runs, turnstile: Path) -> None:
+    """The second run rests on the codebase that the first has put together, and reads the facts of no file."""
+    run("turnstile", "--cache-dir=kept")
+    with closing(sqlite3.connect(turnstile.parent / "kept/facts.sqlite3")) as facts, facts:
+        assert facts.execute("DELETE FROM facts WHERE key NOT LIKE 'codebase %'").rowcount > 0
+    files = json.loads(run("turnstile", "--cache-dir=kept", "--json").out)["files"]
+    assert files["from_cache"] == files["read"] > 0
+    assert [one["path"] for one in files["skipped"]] == ["README.md"]
 
 
 def test_committing_the_page_does_not_change_it(run: Runs, turnstile: Path) -> None:

@@ -17,7 +17,8 @@ from cli.lent_rules import lend_rules
 from cli.real_command import environment
 from fieldguide.analyse import FactsCache
 from fieldguide.domain.source import SkipReason
-from fieldguide.gather import Selection, gather
+from fieldguide.found import Selection
+from fieldguide.gather import gather
 from fieldguide.hiding import Reader
 from fieldguide.redact import Detector, Redactor
 from pipeline.whole_run import azure

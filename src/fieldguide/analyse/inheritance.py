@@ -7,6 +7,7 @@ Must never: loop on classes that name each other as bases.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class _Constructors:
         self._symbols = symbols
         self._styles: dict[str, str] = {}
         self._known: dict[str, tuple[Parameter, ...]] = {}
+        self._fields: dict[str, list[Symbol]] = defaultdict(list)
+        """Annotated attributes by class: looking through all symbols for each class took minutes of large trees."""
+        for symbol in symbols.values():
+            if _is_field(symbol):
+                self._fields[symbol.name.rpartition(".")[0]].append(symbol)
 
     def of(self, name: str, above: frozenset[str]) -> tuple[Parameter, ...]:
         """Parameters of the constructor of class `name`."""
@@ -96,15 +102,13 @@ class _Constructors:
         if symbol.parameters or field_style(symbol.decorators, symbol.bases):
             return symbol.parameters
         # A model below a model of another file: only now is it known that its annotated attributes are fields.
-        prefix = f"{symbol.name}."
         return tuple(
             Parameter(one.short.rpartition(".")[2], ParameterKind.KEYWORD_ONLY, one.returns, one.value)
-            for key, one in self._symbols.items()
-            if key.startswith(prefix) and _is_field(one, prefix)
+            for one in self._fields.get(symbol.name, ())
         )
 
 
-def _is_field(symbol: Symbol, prefix: str) -> bool:
-    name = symbol.name.removeprefix(prefix)
-    plain = "." not in name and not name.startswith("_") and name != "model_config"
+def _is_field(symbol: Symbol) -> bool:
+    name = symbol.name.rpartition(".")[2]
+    plain = not name.startswith("_") and name != "model_config"
     return plain and symbol.kind is SymbolKind.ATTRIBUTE and symbol.returns is not None

@@ -12,7 +12,10 @@ from fieldguide.write.sections.markdown import code, details, paragraphs, table
 from fieldguide.write.sections.phrases import listing, number
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from fieldguide.domain.codebase import UsedDependency
+    from fieldguide.domain.source import Span
     from fieldguide.write.sections.subject import Subject
 
 _FEW = 8
@@ -37,11 +40,15 @@ def _at_run_time(dependency: UsedDependency) -> bool:
 
 
 def _listed(subject: Subject, shown: list[UsedDependency]) -> str:
+    unguarded = _unguarded(subject, shown)
+    needs = [_need(one, unguarded) for one in shown]
     if len(shown) <= _FEW:
-        return "\n".join(_line(subject, one) for one in shown)
-    needs = {_need(subject, one) for one in shown}
+        return "\n".join(_line(subject, one, need) for one, need in zip(shown, needs, strict=True))
     header = ("Package", "Needed", "Imported")
-    rows = [(code(one.name), _need(subject, one) if len(needs) > 1 else "", _import(subject, one)) for one in shown]
+    differ = len(set(needs)) > 1
+    rows = [
+        (code(one.name), need if differ else "", _import(subject, one)) for one, need in zip(shown, needs, strict=True)
+    ]
     folded = details(f"{len(rows) - _ROWS} more", table(header, rows[_ROWS:])) if len(rows) > _ROWS else ""
     return paragraphs(table(header, rows[:_ROWS]), folded)
 
@@ -55,24 +62,26 @@ def _pinned(subject: Subject, unused: list[UsedDependency]) -> str:
     return f"{places} {verb} {number(len(unused))} more, which the code does not import itself."
 
 
-def _line(subject: Subject, dependency: UsedDependency) -> str:
+def _line(subject: Subject, dependency: UsedDependency, need: str) -> str:
     place = _import(subject, dependency)
-    return f"- {code(dependency.name)} is {_need(subject, dependency)}{f' ({place})' if place else ''}."
+    return f"- {code(dependency.name)} is {need}{f' ({place})' if place else ''}."
 
 
-def _need(subject: Subject, dependency: UsedDependency) -> str:
+def _need(dependency: UsedDependency, unguarded: AbstractSet[Span]) -> str:
     extras = list(dict.fromkeys(one.extra for one in dependency.declared if one.extra))
     if extras and not _at_run_time(dependency):
         return f"optional, by the {'extra' if len(extras) == 1 else 'extras'} {listing([code(one) for one in extras])}"
-    if not dependency.declared and not _guarded(subject, dependency):
+    if not dependency.declared and not unguarded.isdisjoint(dependency.imports):
         return "undeclared"
     return "optional" if dependency.optional else "required"
 
 
-def _guarded(subject: Subject, dependency: UsedDependency) -> bool:
-    """Tell whether the code can do without: every import stands in a function, a `try` or for type checkers alone."""
-    places = set(dependency.imports)
-    return all(one.scope is not ImportScope.MODULE for one in subject.codebase.imports if one.span in places)
+def _unguarded(subject: Subject, shown: list[UsedDependency]) -> AbstractSet[Span]:
+    """Where what nothing declares is imported at once: not in a function, a `try` or for type checkers alone."""
+    places = {place for one in shown if not one.declared for place in one.imports}
+    if not places:
+        return places
+    return {one.span for one in subject.codebase.imports if one.scope is ImportScope.MODULE and one.span in places}
 
 
 def _import(subject: Subject, dependency: UsedDependency) -> str:

@@ -13,7 +13,7 @@ from fieldguide.analyse.project.examples.signs import sign_score
 from fieldguide.domain.project import Example, ExampleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _KIND = {
     ExampleKind.EXAMPLE_FILE: 14.0,
@@ -54,8 +54,8 @@ def rank_examples(examples: Sequence[Example], exports_order: Sequence[str], lim
     `exports_order` holds public names as a user imports them (`stamina.retry`), most important first.
     """
     order = {name: position for position, name in enumerate(exports_order)}
-    shown = [one for one in examples if score(one, order) > _least(one, order) and _is_about(one, order)]
-    return _best(shown, order, limit)
+    scored = [(score(one, order), one) for one in examples]
+    return _best(((total, one) for total, one in scored if total > _least(one, order) and _is_about(one, order)), limit)
 
 
 def _least(example: Example, order: Mapping[str, int]) -> float:
@@ -67,17 +67,17 @@ def _least(example: Example, order: Mapping[str, int]) -> float:
 
 def choose_candidates(examples: Sequence[Example], limit: int) -> tuple[Example, ...]:
     """Return at most `limit` examples of each language, best first as far as they tell by themselves."""
-    return _best(examples, {}, limit)
+    return _best(((score(one, {}), one) for one in examples), limit)
 
 
-def _best(examples: Sequence[Example], order: Mapping[str, int], limit: int) -> tuple[Example, ...]:
-    unique = {(example.code, example.uses): example for example in reversed(examples)}
-    scored = sorted(
-        unique.values(),
-        key=lambda example: (-score(example, order), example.span.path, example.span.first, example.code),
-    )
-    python = [example for example in scored if example.language != "console"]
-    console = _varied([example for example in scored if example.language == "console"])
+def _best(scored: Iterable[tuple[float, Example]], limit: int) -> tuple[Example, ...]:
+    """The first of equal examples, by score."""
+    unique: dict[tuple[str, tuple[str, ...]], tuple[float, Example]] = {}
+    for total, example in scored:
+        unique.setdefault((example.code, example.uses), (total, example))
+    best = sorted(unique.values(), key=lambda one: (-one[0], one[1].span.path, one[1].span.first, one[1].code))
+    python = [example for _, example in best if example.language != "console"]
+    console = _varied([example for _, example in best if example.language == "console"])
     return (*python[:limit], *console[:limit])
 
 

@@ -75,6 +75,7 @@ def assemble(
             project.manifests, python.imports, python.own, python.package_code, python.ranks
         ),
         commands=project.commands,
+        makefiles=tuple(one.makefile for one in facts if one.makefile is not None),
         command_lines=_command_lines(facts, project, python),
         environment=_environment(facts, python.package_code),
         settings_classes=join_settings(facts),

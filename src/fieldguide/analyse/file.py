@@ -113,6 +113,7 @@ def _with_project(facts: FileFacts, project: ProjectFacts) -> FileFacts:
         facts,
         manifest=project.manifest,
         commands=project.commands,
+        makefile=project.makefile,
         examples=project.examples,
         licence=project.licence,
         headings=project.headings,

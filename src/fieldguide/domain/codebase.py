@@ -12,6 +12,7 @@ from fieldguide.domain.project import (
     Dependency,
     Example,
     Licence,
+    Makefile,
     Manifest,
     Option,
     SettingsClass,
@@ -33,6 +34,7 @@ class FileFacts:
     """Dotted names used through imported modules, as far as they may be the project's: `stamina.retry`."""
     manifest: Manifest | None = None
     commands: tuple[Command, ...] = ()
+    makefile: Makefile | None = None
     command_lines: tuple[CommandLine, ...] = ()
     environment: tuple[Option, ...] = ()
     settings_classes: tuple[SettingsClass, ...] = ()
@@ -96,6 +98,7 @@ class Codebase:
     """The root's first."""
     dependencies: tuple[UsedDependency, ...] = ()
     commands: tuple[Command, ...] = ()
+    makefiles: tuple[Makefile, ...] = ()
     command_lines: tuple[CommandLine, ...] = ()
     """Joined to their entry points and subcommands."""
     environment: tuple[Option, ...] = ()

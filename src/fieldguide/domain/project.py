@@ -67,6 +67,8 @@ class Manifest:
     dependency_files: tuple[DependencyFile, ...] = ()
     """Of one file, not yet joined; empty in a codebase."""
     entry_points: tuple[EntryPoint, ...] = ()
+    urls: tuple[str, ...] = ()
+    """Addresses that the project gives of itself: home page, repository, documentation."""
     lines: tuple[tuple[str, Span], ...] = ()
     """Where a field is said, by its name here: `name`, `summary`, `requires_python`, `licence`, `build_backend`."""
 
@@ -109,6 +111,17 @@ class Command:
     """For an entry point, `module:function` as declared."""
     default: bool = False
     """Runs when no name is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Makefile:
+    """Everything that `make` can be asked for in one directory, whether or not a person would type it."""
+
+    path: str
+    targets: tuple[str, ...]
+    """As written, variables of the file put in; patterns with their `%`."""
+    whole: bool
+    """Nothing that was not read may add a target: no included file, no unknown variable or function in a rule."""
 
 
 class OptionKind(StrEnum):

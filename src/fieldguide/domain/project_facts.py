@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fieldguide.domain.project import Command, Example, Licence, Manifest
+from fieldguide.domain.project import Command, Example, Licence, Makefile, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class ProjectFacts:
 
     manifest: Manifest | None = None
     commands: tuple[Command, ...] = ()
+    makefile: Makefile | None = None
     licence: Licence | None = None
     headings: tuple[tuple[int, str, int], ...] = ()
     """Of Markdown: level, text, line."""

@@ -12,7 +12,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse.project.licences import recognise_licence
-from fieldguide.domain.project import Command, CommandKind, EntryPoint, Example, Licence, Manifest
+from fieldguide.domain.project import Command, CommandKind, EntryPoint, Example, Licence, Makefile, Manifest
 from fieldguide.domain.project_facts import ProjectFacts
 from fieldguide.domain.source import Role, SourceFile
 
@@ -160,8 +160,17 @@ def _read_other(path: str, text: str, name: str) -> ProjectFacts:
     return ProjectFacts(
         manifest=manifest,
         commands=(*_scripts(manifest), *_commands(path, text, name)),
+        makefile=_makefile(path, text, name),
         summary=_first_comment(text) if commented else "",
     )
+
+
+def _makefile(path: str, text: str, name: str) -> Makefile | None:
+    if name.lower() not in {"makefile", "gnumakefile"}:
+        return None
+    from fieldguide.analyse.project.commands.make import read_targets  # noqa: PLC0415 - for few files
+
+    return read_targets(path, text)
 
 
 def _commands(path: str, text: str, name: str) -> tuple[Command, ...]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from fieldguide.analyse.project.sentences import first_sentence
-from fieldguide.domain.project import Command, CommandKind
+from fieldguide.domain.project import Command, CommandKind, Makefile
 from fieldguide.domain.source import Span
 
 _ASSIGNMENT = re.compile(r"(?:export\s+|override\s+)*([\w.-]+)\s*(\?=|::?:?=|\+=|!=|=)\s*(.*)")
@@ -47,11 +47,14 @@ class _Makefile:
         self._expanded: dict[str, str] = {}
         self._conditions = 0
         self._definition = False
+        self.whole = True
         for first, last, line in _logical_lines(text):
             self._line(first, last, line)
 
     def _line(self, first: int, last: int, line: str) -> None:
         stripped = line.strip()
+        if re.match(r"(?:[-s]?include\b|define\b|\$[({](?:eval|foreach|call)\b)", stripped):
+            self.whole = False
         if self._definition or stripped.startswith("define "):
             self._definition = stripped != "endef"
         elif line.startswith("\t") and self._current:
@@ -150,6 +153,13 @@ def read_makefile(path: str, text: str) -> tuple[Command, ...]:
         )
         for name in shown
     )
+
+
+def read_targets(path: str, text: str) -> Makefile:
+    """Return every target of a makefile, special ones left out, and whether there may be more."""
+    makefile = _Makefile(text)
+    names = tuple(name for name in makefile.rules if "$" not in name and not name.startswith("."))
+    return Makefile(path, names, makefile.whole and not any("$" in name for name in makefile.rules))
 
 
 def _is_alias(makefile: _Makefile, name: str, before: list[str]) -> bool:

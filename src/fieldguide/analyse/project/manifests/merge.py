@@ -47,6 +47,7 @@ def _merge_two(first: Manifest, second: Manifest) -> Manifest:
         package_directories=tuple(dict.fromkeys(first.package_directories + second.package_directories)),
         dynamic_version=first.dynamic_version or second.dynamic_version,
         dependency_files=tuple(dict.fromkeys(first.dependency_files + second.dependency_files)),
+        urls=tuple(dict.fromkeys(first.urls + second.urls)),
         entry_points=first.entry_points
         + tuple(one for one in second.entry_points if (one.group, one.name) not in entry_points),
         lines=first.lines + tuple(line for line in second.lines if line[0] in taken),

@@ -47,8 +47,16 @@ def read_poetry(document: TomlDocument) -> Manifest | None:
         licence=as_text(poetry.get("license")),
         build_backend=as_text(document.get("build-system", "build-backend")),
         entry_points=tuple(_entry_points(document)),
+        urls=tuple(one for one in map(as_text, _urls(poetry)) if one),
         lines=tuple((name, document.span(*keys)) for name, keys in _FIELDS if keys in document.lines),
     )
+
+
+def _urls(poetry: dict[str, object]) -> list[object]:
+    return [
+        *(poetry.get(key) for key in ("homepage", "repository", "documentation")),
+        *as_table(poetry.get("urls")).values(),
+    ]
 
 
 def readable_constraint(constraint: str) -> str:

@@ -69,6 +69,7 @@ def read_pyproject(document: TomlDocument) -> Manifest:
         build_backend=as_text(document.get("build-system", "build-backend")) or _default_backend(document),
         dependency_files=_dependency_files(document, dynamic),
         entry_points=_entry_points(document),
+        urls=tuple(as_text(one) for one in document.table("project", "urls").values() if as_text(one)),
         lines=tuple((name, document.span(*keys)) for name, keys in _FIELDS if keys in document.lines),
     )
 

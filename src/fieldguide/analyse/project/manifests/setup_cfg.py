@@ -52,12 +52,22 @@ def read_setup_cfg(path: str, text: str) -> Manifest | None:
         licence=said(metadata, "license", "license_expression"),
         dependency_files=tuple(_dependency_files(path, sections)),
         entry_points=tuple(_entry_points(path, sections.get("options.entry_points", {}))),
+        urls=tuple(_urls(metadata)),
         lines=tuple(
             (name, _value_span(path, sections[section][key]))
             for name, section, key in _FIELDS
             if key in sections.get(section, {})
         ),
     )
+
+
+def _urls(metadata: Mapping[str, IniValue]) -> Iterable[str]:
+    """Yield the home page, then the addresses of `project_urls`, whose lines are `Name = address`."""
+    for key in ("url", "home_page"):
+        if key in metadata:
+            yield metadata[key].text
+    for line in metadata.get("project_urls", _NOTHING).lines:
+        yield line.text.partition("=")[2].strip()
 
 
 def _spelt(sections: Mapping[str, Mapping[str, IniValue]], name: str) -> Mapping[str, IniValue]:

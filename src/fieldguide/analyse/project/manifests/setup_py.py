@@ -161,10 +161,17 @@ def _manifest(path: str, call: ast.Call, arguments: dict[str, object]) -> Manife
             if isinstance(value, _FileReference)
         ),
         entry_points=tuple(_entry_points(path, call.lineno, arguments)),
+        urls=tuple(_urls(arguments)),
         lines=tuple(
             (field, _span(path, cast("str", arguments[key]), call.lineno)) for field, key in _FIELDS if texts[key]
         ),
     )
+
+
+def _urls(arguments: dict[str, object]) -> Iterable[str]:
+    addresses = arguments.get("project_urls")
+    given = cast("dict[object, object]", addresses).values() if isinstance(addresses, dict) else ()
+    return (text for text in map(_text, (arguments.get("url"), *given)) if text)
 
 
 def _text(value: object) -> str:

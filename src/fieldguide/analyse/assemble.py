@@ -67,6 +67,7 @@ def assemble(
         revision=revision,
         modules=python.modules,
         symbols=symbols,
+        namespaces=python.namespaces,
         exports=exports,
         families=find_families(symbols, python.package_code),
         imports=tuple(_outside_standard_library(python.imports)),
@@ -111,6 +112,7 @@ class _Python:
         kept = _one_file_a_module(facts)
         modules = {one.module.name: one.module for one in kept if one.module}
         symbols = {symbol.name: symbol for one in kept for symbol in one.symbols}
+        self.namespaces = {space.name: space for one in reversed(kept) for space in reversed(one.namespaces)}
         self.imports = [imported for one in kept for imported in one.imports]
         early = Resolution(modules, symbols, self.imports)
         listed = resolve_all(modules, early)

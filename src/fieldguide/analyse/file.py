@@ -74,7 +74,7 @@ def _analyse_python(source: SourceFile, text: RedactedText, name: str) -> FileFa
     try:
         python = read_module(parsed.tree, parsed.text, source, name)
     except (RecursionError, MemoryError):
-        python = PythonFacts(Module(name, source.path, source.role, 0), (), (), (), "nested too deeply")
+        python = PythonFacts(Module(name, source.path, source.role, 0), (), (), (), problem="nested too deeply")
     try:
         interfaces = Interfaces()
         if source.role is not Role.TEST:
@@ -98,6 +98,7 @@ def _facts(source: SourceFile, python: PythonFacts, text: RedactedText, problem:
         source=source,
         module=replace(python.module, lines=lines),
         symbols=python.symbols,
+        namespaces=python.namespaces,
         imports=python.imports,
         uses=python.uses,
         summary=python.module.docstring.summary,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fieldguide.domain.interfaces import Interfaces
+from fieldguide.domain.namespaces import Namespace
 from fieldguide.domain.project import (
     Command,
     CommandLine,
@@ -29,6 +30,8 @@ class FileFacts:
     source: SourceFile
     module: Module | None = None
     symbols: tuple[Symbol, ...] = ()
+    namespaces: tuple[Namespace, ...] = ()
+    """The module's first, then those of its classes; of tests too."""
     imports: tuple[Import, ...] = ()
     uses: tuple[str, ...] = ()
     """Dotted names used through imported modules, as far as they may be the project's: `stamina.retry`."""
@@ -89,6 +92,8 @@ class Codebase:
     """By qualified name. Where two files claim one name the shorter path has it."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict[str, Symbol])
     """By qualified name: every definition of source modules, public or not."""
+    namespaces: Mapping[str, Namespace] = field(default_factory=dict[str, Namespace])
+    """By qualified name: every module and class, of tests and documentation too, with all names that it binds."""
     exports: Mapping[str, tuple[Export, ...]] = field(default_factory=dict[str, tuple[Export, ...]])
     """By public module, most important first; a name stands under the shortest public module that offers it."""
     families: tuple[Family, ...] = ()

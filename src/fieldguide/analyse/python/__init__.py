@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from fieldguide.analyse.python.definitions import read_definitions
 from fieldguide.analyse.python.docstrings import read_docstring, split_first_sentence
 from fieldguide.analyse.python.imports import read_imports, used_names
+from fieldguide.analyse.python.namespaces import read_namespaces
+from fieldguide.domain.namespaces import Namespace
 from fieldguide.domain.source import Role, SourceFile
 from fieldguide.domain.symbols import Import, Module, Symbol
 
@@ -28,6 +30,8 @@ class PythonFacts:
     imports: tuple[Import, ...]
     uses: tuple[str, ...]
     """Dotted names used through imported modules: `stamina.retry`."""
+    namespaces: tuple[Namespace, ...] = ()
+    """Every name that the module and its classes bind."""
     problem: str = ""
     """Why the definitions could not be read although the text parses; empty when they could."""
 
@@ -48,13 +52,16 @@ def read_module(tree: ast.Module, text: str, source: SourceFile, name: str) -> P
     )
     imports = tuple(statements.imports)
     uses = used_names(text, imports)
+    namespaces = read_namespaces(
+        tree, text, name, source.path, is_package=is_package, signatures=source.role is not Role.TEST
+    )
     if source.role is Role.TEST:
         docstring = read_docstring(ast.get_docstring(tree) or "", name, summary_only=True)
-        return PythonFacts(replace(module, docstring=docstring), (), imports, uses)
+        return PythonFacts(replace(module, docstring=docstring), (), imports, uses, namespaces)
     try:
         docstring, symbols = read_definitions(text, tree, name, source.path, statements)
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AttributeError, TypeError) as error:
         # griffe meets code that nobody thought of: what the tree alone says is still worth having.
         docstring = read_docstring(ast.get_docstring(tree) or "", name)
-        return PythonFacts(replace(module, docstring=docstring), (), imports, uses, type(error).__name__)
-    return PythonFacts(replace(module, docstring=docstring), symbols, imports, uses)
+        return PythonFacts(replace(module, docstring=docstring), (), imports, uses, namespaces, type(error).__name__)
+    return PythonFacts(replace(module, docstring=docstring), symbols, imports, uses, namespaces)

@@ -137,7 +137,7 @@ def _read_import(reader: _Reader, node: ast.Import | ast.ImportFrom, scope: Impo
             reader.bound[name.asname or name.name] = name.name
             reader.facts.imports.append(Import(reader.module, name.name, None, name.asname, span, scope))
         return
-    module = _absolute(reader.package, node.module or "", node.level)
+    module = absolute_module(reader.package, node.module or "", node.level)
     if module is None:
         return
     for name in node.names:
@@ -145,7 +145,7 @@ def _read_import(reader: _Reader, node: ast.Import | ast.ImportFrom, scope: Impo
         reader.facts.imports.append(Import(reader.module, module, name.name, name.asname, span, scope))
 
 
-def _absolute(package: str, module: str, level: int) -> str | None:
+def absolute_module(package: str, module: str, level: int) -> str | None:
     """The absolute name of what a relative import names; `None` beyond the top package."""
     if level == 0:
         return module

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.project_facts import JoinedProject
     from fieldguide.domain.symbols import Export, Import, Symbol
 
+_OWN = frozenset({Role.SOURCE, Role.MANIFEST})
 _FOR_PEOPLE = frozenset({ExampleKind.EXAMPLE_FILE, ExampleKind.DOCUMENTATION})
 """Examples that were written for people to read, not to try the code."""
 
@@ -78,6 +79,7 @@ def assemble(
         commands=project.commands,
         makefiles=tuple(one.makefile for one in facts if one.makefile is not None),
         command_lines=_command_lines(facts, project, python),
+        flags=tuple(sorted({flag for one in facts if one.source.role in _OWN for flag in one.flags})),
         environment=_environment(facts, python.package_code),
         settings_classes=join_settings(facts),
         examples=_examples(project, exports),

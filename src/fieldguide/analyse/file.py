@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.project_facts import ProjectFacts
     from fieldguide.domain.redacted import RedactedText
 
+_FLAG = re.compile(r"""(?<=["'/,])--[A-Za-z][\w-]*+(?=["'/=,])""")
 _ATTEMPTS = 5
 """How often a file that does not parse is cut before its first fault."""
 
@@ -101,6 +103,7 @@ def _facts(source: SourceFile, python: PythonFacts, text: RedactedText, problem:
         namespaces=python.namespaces,
         imports=python.imports,
         uses=python.uses,
+        flags=tuple(dict.fromkeys(_FLAG.findall(text.text))) if "--" in text.text else (),
         summary=python.module.docstring.summary,
         skipped=Skipped(source.path, SkipReason.UNPARSED, problem) if problem else None,
     )

@@ -47,6 +47,8 @@ class FileFacts:
     """Of Markdown: level, text, line."""
     summary: str = ""
     """First sentence that says what the file is about, for the project layout; empty where there is none."""
+    flags: tuple[str, ...] = ()
+    """Of Python: long flags that stand alone in its strings, whatever they are given to."""
     interfaces: Interfaces = field(default_factory=Interfaces)
     """Its part in command lines, and the environment and settings that it reads."""
     skipped: Skipped | None = None
@@ -106,6 +108,8 @@ class Codebase:
     makefiles: tuple[Makefile, ...] = ()
     command_lines: tuple[CommandLine, ...] = ()
     """Joined to their entry points and subcommands."""
+    flags: tuple[str, ...] = ()
+    """Long flags that stand alone in strings of the project's own code, each once, sorted."""
     environment: tuple[Option, ...] = ()
     """Environment variables that code reads, each name once, package code before tests and tools."""
     settings_classes: tuple[SettingsClass, ...] = ()

@@ -46,7 +46,10 @@ class Mention:
     """Of a value: the thing that it is said of. Of a name in a Python block: the class that its owner was made from."""
     domain: str = ""
     """Of a role: its name, `func`, `py:class`, `doc`. Of a block: its language as written. Of a value: `default`,
-    `type`, `minimum`, … as said."""
+    `type`, `minimum`, … as said. Of code in a link: where the link leads. Of a command whose program is not a usual
+    one: `guess`. Of a name in Python whose root the document neither imports nor defines: `unbound`."""
+    written: str = ""
+    """What stands at the place where that is not `text`: `client.get` of `httpx.Client.get`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,8 @@ async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: Reply
         door.plan(*_expected(purchase.work, survey(purchase.work, purchase.desk, shelf)))
         # The page matters more than any note: what it may cost is not spent on them.
         door.set_aside(Usage(front.input_tokens, front.output_tokens))
-        followed = await follow(purchase.work, purchase.desk, door, shelf)
+        in_order = purchase.terms.limits.budgeted
+        followed = await follow(purchase.work, purchase.desk, door, shelf, in_order=in_order)
         door.set_aside(None)
         unwritten = followed.unwritten
         if followed.stopped is not None:

@@ -69,7 +69,8 @@ class Project:
 
         with ReplyStore(self.store) as replies:
             shelf = NoteShelf(replies, "tiny")
-            async with Door(self.choice, Limits(concurrency=1), replies, self.ledger, observe, count=len) as door:
+            limits = Limits(1_000_000, 1_000_000_000, concurrency=1)  # known, so that none goes first to learn them
+            async with Door(self.choice, limits, replies, self.ledger, observe, count=len) as door:
                 return await follow(plan, self.desk(), door, shelf)
 
 

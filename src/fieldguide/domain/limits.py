@@ -21,3 +21,8 @@ class Limits:
     price_in: float | None = None
     """US dollars for a million tokens, as the user says; else the tables are asked."""
     price_out: float | None = None
+
+    @property
+    def budgeted(self) -> bool:
+        """Whether the run may have to end before all is had."""
+        return self.max_cost is not None or self.max_tokens is not None

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The worst case of one call."""
+    """The worst case of one call; by default nothing."""
 
-    tokens: int
-    cost: float
+    tokens: int = 0
+    cost: float = 0.0
 
 
-_NOTHING: Final = Reservation(0, 0.0)
+_NOTHING: Final = Reservation()
 
 
 def price_under(limits: Limits, listed: Price | None) -> Price:
@@ -68,6 +68,11 @@ class Budget:
         self._price = price
         self._spent = _NOTHING
         self._reserved = _NOTHING
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a most of anything."""
+        return self._max_tokens is not None or self._max_cost is not None
 
     @property
     def spent(self) -> Reservation:

@@ -36,6 +36,11 @@ class CongestionWindow:
         """Requests that may be in flight."""
         return max(1, int(self._size))
 
+    def open(self, requests: int) -> None:
+        """The limits are known now: so many at once need no more trying, unless there was trouble already."""
+        if self._starting:
+            self._size = max(self._size, float(min(requests, self._most)))
+
     def answered(self, sent: float, now: float, tokens: int) -> None:
         """An answer of so many tokens to a request sent at that time came."""
         self._paces.append((now - sent) / max(1, tokens))

@@ -24,7 +24,7 @@ from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.request import Failure, Reply, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.account import Account
-from fieldguide.llm.admission import Admission, Ticket
+from fieldguide.llm.admission import FIRST_LEARNT, FIRST_TOLD, Admission
 from fieldguide.llm.budget import Budget, price_under
 from fieldguide.llm.congestion import CongestionWindow
 from fieldguide.llm.continuation import GO_ON, MOST_CONTINUATIONS, joined
@@ -46,10 +46,8 @@ if TYPE_CHECKING:
     from fieldguide.llm.budget import Price
     from fieldguide.llm.ledger import Ledger
     from fieldguide.llm.store import ReplyStore
+    from fieldguide.llm.turns import Ticket
 
-FIRST_TOLD: Final = 16
-FIRST_LEARNT: Final = 1
-"""Requests at once to begin with: until the limits are known, one, whose answer may tell them."""
 _MESSAGE_TOKENS: Final = 4
 _PRIMING_TOKENS: Final = 3
 """What a chat adds to the tokens of its texts, by OpenAI's cookbook on counting tokens."""
@@ -102,8 +100,8 @@ class Door:
         self._count = count
         self._exchange = Exchange(choice, ledger)
         quota = Quota(Rates(limits.requests_per_minute, limits.tokens_per_minute), window=minute)
-        told = limits.requests_per_minute is not None and limits.tokens_per_minute is not None
-        window = CongestionWindow(first=FIRST_TOLD if told else FIRST_LEARNT, most=limits.concurrency)
+        first = FIRST_TOLD if quota.rates.complete else FIRST_LEARNT
+        window = CongestionWindow(first=first, most=limits.concurrency)
         priced = price_under(limits, price or ledger.price)
         self._account = Account(observer, priced, lambda: quota.rates, minute)
         budget = Budget(max_tokens=limits.max_tokens, max_cost=limits.max_cost, price=priced)

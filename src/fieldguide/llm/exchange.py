@@ -106,7 +106,7 @@ class Exchange:
         Args:
             request: The call's first two turns, and its parameters.
             said: Turns after those.
-            leaving: Called at the moment that it leaves.
+            leaving: Called at the moment that it leaves, and again when all of it has left.
 
         Raises:
             ConfigurationError: The provider needs a package that is not installed, the address may not be connected

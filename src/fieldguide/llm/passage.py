@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fieldguide.llm.refusal import Refusal
 
 INTERRUPTED: Final = "interrupted"
+_WHOLLY_SENT: Final = ".send_request_body.complete"
+"""The event, in every version of HTTP, that `httpcore` tells when the last byte of a request went out."""
 
 Said = tuple[tuple[str, str], ...]
 """Turns of a conversation: role (`assistant` or `user`) and content."""
@@ -57,7 +59,7 @@ class Passage:
             choice: Where it goes.
             recorder: Where that is recorded.
             said: Turns of the conversation that come after the request's own.
-            leaving: Called at the moment that it leaves.
+            leaving: Called at the moment that it leaves, and again when all of it has left.
         """
         self._request = request
         self._said = said
@@ -80,7 +82,13 @@ class Passage:
         self._end(self._status())
         body = await outgoing.aread()
         address = str(url.copy_with(username=None, password=None, query=None, fragment=None))
+        outgoing.extensions["trace"] = self._watch
         await self._depart(url.netloc.decode("ascii").rpartition("@")[2], address, body, exact=True)
+
+    async def _watch(self, event: str, _: Mapping[str, object]) -> None:
+        """Hear what the connection does: a provider counts a request when it has all of it, not while one connects."""
+        if event.endswith(_WHOLLY_SENT):
+            self._leaving()
 
     async def answered(self, response: Response) -> None:
         """Remember what came back."""

@@ -21,7 +21,7 @@ from typing import Final
 WINDOW: Final = 60.0
 """Seconds."""
 SHORT_WINDOW: Final = 10.0
-FIRST_MARGIN: Final = 0.5
+FIRST_MARGIN: Final = 0.25
 """Seconds added to a window: what lies between sending a request and the provider's counting it."""
 MOST_SHARE: Final = 0.05
 """Of a window that the margin begins with, where the window is shorter than a minute."""
@@ -38,6 +38,11 @@ class Rates:
     def known(self) -> bool:
         """Whether anything limits."""
         return self.requests is not None or self.tokens is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether both are known."""
+        return self.requests is not None and self.tokens is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,15 @@ class Quota:
                 ready = max(ready, self._room(now, few - 1, short, count_tokens=False))
         return max(0.0, ready - now)
 
+    def passes(self, now: float, tokens: int, head: int, delay: float) -> bool:
+        """Whether a request may go before one of `head` tokens, which then waits no longer than its `delay`."""
+        if self.delay(now, tokens) > 0:
+            return False
+        trial = self.take(now, tokens)
+        later = self.delay(now, head)
+        self.stays(trial)
+        return later <= delay
+
     def take(self, now: float, tokens: int) -> Sent:
         """Count a request that is being sent."""
         sent = Sent(now, tokens)
@@ -123,9 +137,16 @@ class Quota:
 
     def leaves(self, sent: Sent, now: float) -> None:
         """A request that was counted when it was let through goes out only now."""
-        self._sent.remove(sent)
+        self.stays(sent)
         sent.at = now
         self._insert(sent)
+
+    def stays(self, sent: Sent) -> None:
+        """A request that was counted does not go out."""
+        later: list[Sent] = []
+        while (one := self._sent.pop()) is not sent:
+            later.append(one)
+        self._sent.extend(reversed(later))
 
     def limited(self, now: float, sent: Sent) -> None:
         """A request met a 429: its tokens do not count, and the provider counts later or more evenly than thought.

@@ -67,13 +67,24 @@ class Followed:
     """No other request would fare better, so none was sent any more."""
 
 
-async def follow(plan: WorkPlan, desk: Desk, door: Asker, shelf: Shelf) -> Followed:
-    """Have every note of a plan written. The page's own errand is the caller's."""
+async def follow(plan: WorkPlan, desk: Desk, door: Asker, shelf: Shelf, *, in_order: bool = False) -> Followed:
+    """Have every note of a plan written. The page's own errand is the caller's.
+
+    Args:
+        plan: Which notes.
+        desk: Makes the requests.
+        door: Answers them.
+        shelf: Where notes are kept.
+        in_order: Files' errands in the plan's order, the best first, for a door that may not let all of them pass.
+            Else those with the longest replies go first, so that nobody waits for a long one in the end ("longest
+            processing time": R. Graham, "Bounds on multiprocessing timing anomalies", 1969).
+    """
     follower = _Follower(desk, door, shelf)
     topics = [topic for errand in plan.errands for topic in errand.topics if topic.purpose is not Purpose.PAGE]
     follower.had = {topic.key: asyncio.Event() for topic in topics}
+    errands = plan.errands if in_order else sorted(plan.errands, key=lambda one: -one.output_tokens)
     async with asyncio.TaskGroup() as group:
-        for errand in plan.errands:
+        for errand in errands:
             purpose = errand.topics[0].purpose
             if purpose is Purpose.FILE:
                 await follower.places.acquire()

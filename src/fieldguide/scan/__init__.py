@@ -6,8 +6,9 @@ where version control says that the files stand. Must never: follow a link out o
 
 from __future__ import annotations
 
+from fieldguide.scan.occurrences import occurring
 from fieldguide.scan.revision import revision
 from fieldguide.scan.scan import MAX_BYTES, Found, scan
 from fieldguide.scan.text import read_text
 
-__all__ = ["MAX_BYTES", "Found", "read_text", "revision", "scan"]
+__all__ = ["MAX_BYTES", "Found", "occurring", "read_text", "revision", "scan"]

@@ -1,0 +1,107 @@
+"""Checks what documents mention: every mention is resolved, and what does not hold is judged.
+
+Comes in: the documents of a tree, what resolves a mention, and a search for words in the code.
+Goes out: `Checked`: faults in the order of their places, and how many mentions hold or cannot be known.
+Must never: read a file; report what may stand somewhere in the code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from fieldguide.domain.documents import Checked, Document, Fault, Mention, State, Verdict
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.ignoring import is_ignored
+from fieldguide.verify.judgement import excuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_OF_NAMES = frozenset({ReferenceKind.NAME, ReferenceKind.IMPORT, ReferenceKind.CALL})
+
+Occurring = Callable[[Collection[str]], Collection[str]]
+"""Which of some words stand anywhere in the code."""
+
+
+class MentionResolver(Protocol):
+    """Says what the code says to a mention."""
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Return one of three answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What is resolved by whom."""
+
+    names: MentionResolver
+    places: MentionResolver
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Return what the code says to a mention; of a value, what either knows."""
+        if mention.kind in _OF_NAMES:
+            return self.names.resolve(mention, document)
+        if mention.kind is not ReferenceKind.VALUE:
+            return self.places.resolve(mention, document)
+        verdict = self.places.resolve(mention, document)
+        return verdict if verdict.state is not State.UNKNOWN else self.names.resolve(mention, document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    document: Document
+    mention: Mention
+    verdict: Verdict
+
+
+def check_documents(documents: Iterable[Document], resolver: MentionResolver, occurring: Occurring) -> Checked:
+    """Check documents.
+
+    Args:
+        documents: Those whose faults are wanted.
+        resolver: Of every mention.
+        occurring: Is asked once, for the names of which it is only known that nothing defines them.
+    """
+    states: Counter[State] = Counter()
+    broken: list[_Broken] = []
+    number = 0
+    for document in documents:
+        number += 1
+        for mention in document.mentions:
+            verdict = resolver.resolve(mention, document)
+            states[verdict.state] += 1
+            if verdict.state is State.BROKEN:
+                broken.append(_Broken(document, mention, verdict))
+    suspects = [one for one in broken if not excuse(one.mention, one.verdict, one.document)]
+    absent = _absent(suspects, occurring)
+    faults = [one for one in absent if not is_ignored(one.mention, one.document)]
+    return Checked(
+        faults=_once(faults),
+        documents=number,
+        mentions=states.total(),
+        holding=states[State.HOLDS],
+        unknown=states[State.UNKNOWN] + len(broken) - len(absent),
+        ignored=len(absent) - len(faults),
+    )
+
+
+def _absent(broken: Sequence[_Broken], occurring: Occurring) -> list[_Broken]:
+    """Those of which no word stands anywhere in the code, where that could make them hold."""
+    words = {word for one in broken if not one.verdict.certain for word in one.verdict.words}
+    there = frozenset(occurring(words)) if words else frozenset[str]()
+    return [one for one in broken if one.verdict.certain or there.isdisjoint(one.verdict.words)]
+
+
+def _once(broken: Iterable[_Broken]) -> tuple[Fault, ...]:
+    """Faults in the order of their places. Of several mentions that begin at one place the surest is told."""
+    chosen: dict[tuple[str, int, int], Fault] = {}
+    for one in broken:
+        place = (one.document.path, one.mention.line, one.mention.column)
+        rival = chosen.get(place)
+        if rival is None or (one.verdict.certain and not rival.verdict.certain):
+            chosen[place] = Fault(one.document.path, one.mention, one.verdict)
+    return tuple(chosen[place] for place in sorted(chosen))

@@ -1,0 +1,77 @@
+"""Whether a mention that does not hold is a fault of its document, or is not meant to hold.
+
+Comes in: a mention that resolution calls broken, and its document. Goes out: why it is no fault, or nothing.
+Must never: excuse what is said of today's code in plain words.
+
+A document may tell what was, what will be, what is not there, what the reader is to make, and what others have. Words
+for that count where they can mean the mention: beside it in its own clause, or in the headings above it. A link has to
+lead somewhere whatever is said around it, so words excuse none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.documents import Form
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.phrases import (
+    DENIED_AFTER,
+    DENIED_BEFORE,
+    IMAGINED_BEFORE,
+    OTHER_TIMES,
+    OTHERS,
+    PAST_AFTER,
+    PAST_BEFORE,
+    PAST_SENTENCE,
+    PLACEHOLDER,
+    PLACEHOLDER_NAME,
+)
+
+if TYPE_CHECKING:
+    from fieldguide.domain.documents import Document, Mention, Verdict
+
+_LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
+_CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
+_NEAR: Final = 60
+"""Characters before and after a mention in which words can mean it."""
+
+
+def excuse(mention: Mention, verdict: Verdict, document: Document) -> str:
+    """Say why a mention that does not hold is no fault; empty where it is one."""
+    if document.historical:
+        return "the document tells what was"
+    if mention.kind in _LINKS:
+        return "a placeholder" if PLACEHOLDER.search(mention.text) else ""
+    if _defined(mention, document):
+        return "the document defines it"
+    if PLACEHOLDER.search(mention.text) or PLACEHOLDER_NAME.search(mention.text):
+        return "a placeholder"
+    if any(OTHER_TIMES.search(heading) for heading in mention.section):
+        return "its section tells of another time or of others"
+    return "" if mention.form in _CODE else _of_sentence(mention, verdict)
+
+
+def _defined(mention: Mention, document: Document) -> bool:
+    """Whether a block of the document itself makes what is named."""
+    text = mention.text.removesuffix("()")
+    names = {text, re.split(r"[.\[(/ ]", text, maxsplit=1)[0], text.rpartition(".")[2], text.rpartition("/")[2]}
+    return not names.isdisjoint(document.defines)
+
+
+def _of_sentence(mention: Mention, verdict: Verdict) -> str:
+    """Excuses that lie in the words around a mention."""
+    sentence = mention.sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    before, found, after = sentence.partition(mention.text)
+    if not found:
+        before, after = sentence, sentence
+    before, after = before[-_NEAR:].rstrip("`'\"*( "), after[:_NEAR].lstrip("`'\"*) ")
+    if PAST_BEFORE.search(before) or PAST_AFTER.match(after) or PAST_SENTENCE.search(sentence):
+        return "its sentence tells of another time"
+    if DENIED_BEFORE.search(before) or DENIED_AFTER.match(after):
+        return "its sentence denies it"
+    if verdict.certain:
+        return ""
+    if OTHERS.search(before) or OTHERS.search(after):
+        return "its sentence tells of others"
+    return "its sentence imagines it" if IMAGINED_BEFORE.search(before) else ""

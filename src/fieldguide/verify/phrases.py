@@ -1,0 +1,91 @@
+"""Words by which documents tell what was, what is not, what others have and what the reader is to make.
+
+Comes in: nothing. Goes out: patterns. Those that end in `BEFORE` are searched in the words before a mention and have
+to reach its beginning, those that end in `AFTER` are matched at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORDS: Final = r"(?:[\s,`'\"*()]+[\w./:~-]+){0,%d}[\s`'\"*(]*$"
+"""A few words, up to the mention."""
+
+
+def _before(pattern: str, words: int) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern}){_WORDS % words}", re.IGNORECASE)
+
+
+def _after(pattern: str, words: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[\w./:~-]+[\s,`'\"*()]+){{0,{words}}}(?:{pattern})\b", re.IGNORECASE)
+
+
+_GONE: Final = "removed|renamed|deprecated|dropped|replaced|superseded|discontinued|retired|obsolete|moved|gone|yanked"
+
+OTHER_TIMES: Final = re.compile(
+    r"\b(?:change ?log|change history|history|release notes?|what's new|deprecat\w+|remov(?:ed|als?)|rename[ds]?"
+    r"|migrat\w+|upgrad\w+|breaking changes?|backwards?[- ]incompatib\w+|incompatibilit\w+|roadmap|future|planned"
+    r"|to-?do|wish ?list|proposals?|rejected|alternatives?|prior art|legacy|obsolete|porting|moving (?:from|to)"
+    r"|coming from|comparisons?|compared|versus|vs|changes? (?:in|since|from|between)|new in"
+    r"|(?:version|release) \d+(?:\.\d+)+)\b|^v?\d+\.\d+(?:\.\d+)*\b",
+    re.IGNORECASE,
+)
+"""Of headings: what stands beneath tells of another time, or of something else than this project."""
+
+PAST_BEFORE: Final = _before(
+    rf"(?:{_GONE}|removes?|renames?|drops?|deprecates?|replac(?:es?|ing)|removing|renaming|dropping|deprecating"
+    r"|instead of|rather than|formerly|previous(?:ly)?|used to(?: be| use)?|old|older|legacy|former|originally"
+    r"|supersedes?|no longer|planned|upcoming|propos(?:ed?|al|ing))",
+    4,
+)
+PAST_AFTER: Final = _after(
+    rf"(?:was|were|has been|have been|had been|got|is|are|being|be)(?: also| now| then| since| already)? (?:{_GONE})"
+    r"|no longer (?:exists?|available|supported|part|needed|used)|used to be|existed",
+    4,
+)
+PAST_SENTENCE: Final = re.compile(
+    r"\.\. (?:versionchanged|versionremoved|deprecated)::"
+    r"|\b(?:has|have|had) been (?:renamed|removed|replaced|moved|dropped|deprecated)\b"
+    r"|\b(?:was|were|is|are) (?:now )?(?:renamed|removed|dropped|superseded)\b|\bno longer exists?\b"
+    r"|\brenamed (?:from|to|as)\b|\b(?:removed|dropped|deprecated) (?:in|since|from|with)\b"
+    r"|\b(?:older|earlier|previous|prior|old) (?:versions?|releases?)\b",
+    re.IGNORECASE,
+)
+
+DENIED_BEFORE: Final = _before(
+    r"there (?:is|are|was|were|will be)(?: currently)? (?:no|not|n't)|there (?:isn|aren|wasn)'t|no such|non-?existent"
+    r"|(?:doesn't|don't|didn't|does not|do not|did not|cannot|can't|never)(?: \w+)? (?:have|provide|support|offer"
+    r"|define|implement|include|expose|ship|come with|know|exist)|(?:has|have|had|is|are) no"
+    r"|misspel\w+|typo|lacks?",
+    3,
+)
+DENIED_AFTER: Final = _after(
+    r"(?:does|do|is|are|did|has|have)(?:n't| not) (?:exist|been|supported|available|implemented|provided|there|part"
+    r"|yet|present|defined)|not (?:exist|found|(?:yet )?supported|(?:yet )?available|(?:yet )?implemented)"
+    r"|is (?:missing|unsupported|unknown)|cannot exist",
+    3,
+)
+OTHERS: Final = re.compile(
+    r"\b(?:similar to|same as|equivalent (?:to|of)|inspired by|borrowed from|compared (?:to|with)|analogous|akin to"
+    r"|known from|third[- ]party|external|upstream|plug-?ins?|browsers?|javascript|typescript|node(?:\.js)?|rust|golang"
+    r"|java|kotlin|swift|ruby|php|perl|c\+\+|c#|python ?2(?:\.\d+)?|cpython|pypy|jython|windows|macos|linux|systemd"
+    r"|postgres\w*|mysql|sqlite|redis)\b",
+    re.IGNORECASE,
+)
+IMAGINED_BEFORE: Final = _before(
+    r"suppose|imagine|let's|hypothetical(?:ly)?|your(?: own)?|you'd|creat(?:e|es|ed|ing)|defin(?:e|es|ed|ing)"
+    r"|writ(?:e|ing)|(?:sub)?class(?:ing|es)?|custom|implement(?:s|ing|ed)?|nam(?:e|ed|ing)|called|fictional|pretend"
+    r"|generat(?:e|es|ed|ing)",
+    3,
+)
+PLACEHOLDER: Final = re.compile(
+    r"(?:^|[._/\-:\[\s@])(?:your|my|some|foo|foos|bar|bars|baz|qux|spam|eggs|ham|xxx+|yyy+|dummy|acme|mymodule|myapp"
+    r"|mypackage|myproject|mysite|todo|tbd|placeholder|path[_/-]to|hello|example)(?=$|[._/\-:\]\s(@0-9])"
+    r"|<[^>]*>|\.\.\.|…|\{[^}]*\}|\$\{?\w|%\(?\w|\*",
+    re.IGNORECASE,
+)
+PLACEHOLDER_NAME: Final = re.compile(
+    r"(?:^|[._/])(?:My|Your|Some|Foo|Bar|Baz|Spam)(?:[A-Z_]\w*|$)|(?:^|[._/])[A-Za-z](?:$|[._/(])|(?:^|[._/])(?:my|your|foo)_"
+)
+"""`MyClient`, and what has a single letter for a name."""

@@ -8,6 +8,7 @@ Must never: hold more than a chunk of text at a time; hand on text that was not 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names, tree_digest
@@ -65,25 +66,40 @@ def gather(
     *,
     pages: tuple[str, ...],
     cache: FactsCache,
-    jobs: int | None,
+    jobs: int | None = None,
+    workers: Workers | None = None,
+    hides: bool = True,
     observer: Observer,
 ) -> Gathered:
-    """Read and analyse everything below the reader's root. `pages` are ours: a change in them is none of the code."""
+    """Read and analyse everything below the reader's root.
+
+    Args:
+        reader: Of the directory.
+        selection: Which of its files are read.
+        pages: Are ours: a change in them is none of the code.
+        cache: Of facts.
+        jobs: How many processes there may be, where no workers are given.
+        workers: Who works, where there is more for them to do than this.
+        hides: Secrets are searched for and hidden. Without that nothing of the text may leave the machine, and the
+            cache has to be one that no other run reads.
+        observer: Is told how far it is.
+    """
     found = find(reader.root, selection, observer)
     ours = (*pages, *(one.path for one in found.generated))
     findings = FindingsCache(cache, reader.redactor)
-    digest = tree_digest(reader.root.name, found.code, findings.version)
+    digest = tree_digest(reader.root.name, found.code, findings.version if hides else "")
     codebase, from_cache = cache.get_codebase(str(reader.root), digest), len(found.files)
     facts: list[FileFacts] = []
-    with Workers(jobs) as workers:
-        searched = search(
-            reader, _to_search(found, codebase), found.names, cache=findings, workers=workers, observer=observer
-        )
+    with nullcontext(workers) if workers else Workers(jobs) as working:
+        searched = Searched(reader)
+        if hides:
+            files = _to_search(found, codebase)
+            searched = search(reader, files, found.names, cache=findings, workers=working, observer=observer)
         found = found.without_secret_names(searched.names)
         if codebase is None:
-            if len(found.files) >= RENEWED_FROM:
-                workers.renew()
-            facts, from_cache = _all_facts(searched, found, cache, workers, observer)
+            if hides and len(found.files) >= RENEWED_FROM:
+                working.renew()
+            facts, from_cache = _all_facts(searched, found, cache, working, observer)
     if codebase is None:  # only now, when the workers have given their memory back
         codebase = _assembled(searched, found, facts)
         lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)

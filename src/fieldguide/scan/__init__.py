@@ -9,6 +9,6 @@ from __future__ import annotations
 from fieldguide.scan.occurrences import occurring
 from fieldguide.scan.revision import revision
 from fieldguide.scan.scan import MAX_BYTES, Found, scan
-from fieldguide.scan.text import read_text
+from fieldguide.scan.text import read_document, read_text
 
-__all__ = ["MAX_BYTES", "Found", "occurring", "read_text", "revision", "scan"]
+__all__ = ["MAX_BYTES", "Found", "occurring", "read_document", "read_text", "revision", "scan"]

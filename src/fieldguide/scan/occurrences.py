@@ -9,16 +9,17 @@ word decides whether it stands there as a whole one, and every byte of a charact
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from fieldguide.scan.tree import Tree
+from fieldguide.scan.tree import open_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+
+    from fieldguide.scan.tree import Tree
 
 LARGEST: Final = 8_000_000
 """Bytes of a file that is looked through; a larger one is data."""
@@ -40,6 +41,9 @@ def occurring(root: Path, paths: Iterable[str], words: Collection[str]) -> dict[
         root: The directory.
         paths: Of files, POSIX, relative to it; one that cannot be read holds nothing.
         words: What is looked for.
+
+    Raises:
+        OSError: The directory is not there any more.
     """
     wanted = sorted({word for word in words if word})
     patterns = [word.encode("utf-8", "surrogateescape") for word in wanted]
@@ -47,11 +51,7 @@ def occurring(root: Path, paths: Iterable[str], words: Collection[str]) -> dict[
         return {}
     search = BytesAhoCorasick(patterns)
     found: dict[str, list[str]] = {}
-    try:
-        tree = Tree(root)
-    except OSError:
-        return {}
-    with closing(tree):
+    with open_tree(root) as tree:
         for path in paths:
             content = _content(tree, path)
             for index in _whole(search, patterns, content):

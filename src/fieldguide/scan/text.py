@@ -51,6 +51,28 @@ def read_text(root: Path, source: SourceFile) -> str | Skipped:
     return without_sections(text) if source.language == "markdown" else text
 
 
+def read_document(root: Path, path: str, *, max_bytes: int) -> str | Skipped:
+    """Read a document whole, sections of ours included: it is checked, and no evidence.
+
+    Args:
+        root: The documented directory.
+        path: POSIX, relative to it.
+        max_bytes: Size above which it is left out.
+    """
+    raw = path.encode("utf-8", "surrogateescape")
+    try:
+        with open_tree(root) as tree:
+            try:
+                content = b"".join(tree.content(raw, max_bytes))
+            except OSError as error:
+                return tree.explain(raw, error)
+    except OSError:
+        return Skipped(path, SkipReason.VANISHED)
+    if len(content) > max_bytes:
+        return Skipped(path, SkipReason.TOO_LARGE)
+    return _decode(content).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _decode_python(content: bytes) -> str | None:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)

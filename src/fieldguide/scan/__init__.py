@@ -6,9 +6,10 @@ where version control says that the files stand. Must never: follow a link out o
 
 from __future__ import annotations
 
+from fieldguide.scan.absence import IgnoredPaths
 from fieldguide.scan.occurrences import occurring
 from fieldguide.scan.revision import revision
 from fieldguide.scan.scan import MAX_BYTES, Found, scan
 from fieldguide.scan.text import read_document, read_text
 
-__all__ = ["MAX_BYTES", "Found", "occurring", "read_document", "read_text", "revision", "scan"]
+__all__ = ["MAX_BYTES", "Found", "IgnoredPaths", "occurring", "read_document", "read_text", "revision", "scan"]

@@ -1,0 +1,149 @@
+"""Whether a flag is one that the program before it takes.
+
+Comes in: a flag, the command that it is typed after (if any), the sentence around it, its document.
+Goes out: a `Verdict`.
+Must never: take the flag of another program for one of the project's that is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.documents import Form
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.resolution.commands_index import typed
+from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
+from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fieldguide.domain.documents import Document, Mention, Verdict
+    from fieldguide.domain.project import CommandLine
+    from fieldguide.verify.resolution.commands_index import CommandIndex
+
+_OF_EVERY_PROGRAM: Final = frozenset({"-h", "--help", "--version", "-V", "--", "-"})
+_OTHERS: Final = re.compile(
+    r"\b(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|compose|podman|pytest|tox|nox|make|mypy|ruff|black"
+    r"|flake8|pylint|coverage|sphinx(?:-build)?|mkdocs|gcc|clang|curl|wget|npm|npx|yarn|node|gunicorn|uvicorn|hypercorn"
+    r"|celery|flask|django-admin|manage\.py|pre-commit|twine|brew|apt(?:-get)?|ssh|rsync|openssl|kubectl|helm|cargo|go"
+    r"|cmake|configure|psql|mysql|redis-cli|pg_dump|python -|cython|setuptools|setup\.py|wheel|bash|grep|find|tar"
+    r"|cp|rm|ls|sed|awk|xargs|docker-entrypoint|gdb|valgrind|perf|strace|isort|bandit|safety|virtualenv|venv)\b"
+)
+_ENOUGH: Final = 3
+"""Flags of a document that hold, from which on it is plainly about the project's own command line."""
+
+
+class Flags:
+    """Flags of one project."""
+
+    def __init__(self, index: CommandIndex, names: frozenset[str]) -> None:
+        """Keep what flags are looked up in.
+
+        Args:
+            index: Commands of the project.
+            names: Of its distributions and packages, in lower case.
+        """
+        self._index = index
+        self._names = names
+        self._about: dict[str, bool] = {}
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Tell whether a flag is taken."""
+        flag = mention.text.strip().partition("=")[0].split(" ")[0]
+        words = typed(mention.subject).words
+        if mention.subject and not words:
+            return unknown("the command before it cannot be taken apart")
+        if words:
+            return self._of_program(flag, words, mention)
+        if flag in self._index.declared:
+            return holds(self._index.declared[flag])
+        if flag in self._index.spelt:
+            return holds()
+        if flag in _OF_EVERY_PROGRAM or not flag.startswith("--"):
+            return unknown("many programs have such a flag")
+        return self._of_nobody(flag, mention, document)
+
+    def _of_program(self, flag: str, words: tuple[str, ...], mention: Mention) -> Verdict:  # noqa: PLR0911 - one question after another
+        line = self._index.line(words)
+        if line is None:
+            if words[0] not in self._index.programs:
+                return unknown(f"what {words[0]} takes is not known")
+            return self._of_unread(flag)
+        known = self._index.flags(line)
+        if flag in known:
+            return holds(known[flag].span)
+        if flag in _OF_EVERY_PROGRAM or not flag.startswith("--"):
+            return unknown("many programs have such a flag")
+        if not known or "--" in words or self._runs_another(words, line):
+            return unknown("it may be handed on to another program")
+        abbreviated = [name for name in known if name.startswith(flag)]
+        if line.framework in {"argparse", "optparse", "click"} and len(abbreviated) == 1 and len(flag) > len("--ab"):
+            return unknown("it abbreviates another")
+        del mention
+        return self._missing(flag, f"{line.program} has no such flag", known)
+
+    @staticmethod
+    def _runs_another(words: tuple[str, ...], line: CommandLine) -> bool:
+        """Tell whether words before the flag, which are no subcommand, may be a program that gets it."""
+        rest = [one for one in words[len(line.program.split()) :] if not one.startswith("-")]
+        return bool(rest) and rest[0] in {"python", "pytest", "pip", "docker", "run", "exec", "--"}
+
+    def _of_unread(self, flag: str) -> Verdict:
+        if flag in self._index.spelt or flag in self._index.declared:
+            return holds(self._index.declared.get(flag))
+        near = self._near(flag, {*self._index.spelt, *self._index.declared})
+        if flag.startswith("--") and near:
+            return unseen("no parser of the project has such a flag", _words(flag), near)
+        return unknown("what this program takes is not known")
+
+    def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
+        own = {*self._index.declared, *self._index.spelt}
+        near = self._near(flag, own)
+        if near and self._alike(flag, near[0]):
+            return unseen("no command of the project has such a flag", _words(flag), near, fix=self._fix(flag, near))
+        if _OTHERS.search(mention.sentence) or mention.form is Form.SHELL:
+            return unknown("it may be a flag of another program")
+        if not self._index.declared or not self._is_about_own(document):
+            return unknown("it is not said which program takes it")
+        return unseen("no command of the project has such a flag", _words(flag), near)
+
+    def _is_about_own(self, document: Document) -> bool:
+        """Tell whether the flags of a document are mostly the project's own."""
+        if document.path not in self._about:
+            named = {
+                one.text.partition("=")[0]
+                for one in document.mentions
+                if one.kind is ReferenceKind.FLAG and one.text.startswith("--") and not one.subject
+            } - _OF_EVERY_PROGRAM
+            held = sum(one in self._index.declared for one in named)
+            self._about[document.path] = held >= _ENOUGH and held * 3 >= len(named) * 2
+        return self._about[document.path]
+
+    def _missing(self, flag: str, why: str, known: Mapping[str, object]) -> Verdict:
+        near = self._near(flag, known) or self._near(flag, self._index.declared)
+        if flag in self._index.declared or flag in self._index.spelt:
+            return unknown("another command of the project takes it")
+        return unseen(why, _words(flag), near, fix=self._fix(flag, near))
+
+    @staticmethod
+    def _near(flag: str, candidates: Iterable[str]) -> tuple[str, ...]:
+        return nearest(flag, (one for one in candidates if one.startswith("--")))
+
+    @staticmethod
+    def _alike(flag: str, other: str) -> bool:
+        """Written wrongly, or with a word more or less: not merely another flag with a word in common."""
+        one, two = set(flag.strip("-").split("-")), set(other.strip("-").split("-"))
+        return likeness(flag, other) >= MISSPELT or one < two or two < one
+
+    @staticmethod
+    def _fix(flag: str, near: tuple[str, ...]) -> str:
+        return near[0] if len(near) == 1 and likeness(flag, near[0]) >= MISSPELT else ""
+
+
+def _words(flag: str) -> tuple[str, ...]:
+    """How the code may spell a flag: parsers make them from parameters too."""
+    body = flag.lstrip("-")
+    bare = body.removeprefix("no-")
+    return (flag, body, body.replace("-", "_"), *((f"--{bare}", bare, bare.replace("-", "_")) if bare != body else ()))

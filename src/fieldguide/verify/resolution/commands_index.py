@@ -1,0 +1,178 @@
+"""Programs of one project by what is typed, and every flag that its code takes.
+
+Comes in: a `Codebase`. Goes out: command lines by their first words, flags with where they are declared.
+Must never: count the flag of a program that is not the project's as one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.project import CommandKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.project import CommandLine, Option
+    from fieldguide.domain.source import Span
+
+_ASSIGNED: Final = re.compile(r"[A-Za-z_]\w*=.*")
+_WRAPPERS: Final[tuple[tuple[str, ...], ...]] = (
+    *(("uv", "run"), ("uv", "tool", "run"), ("poetry", "run"), ("pdm", "run"), ("hatch", "run"), ("pipenv", "run")),
+    *(
+        ("rye", "run"),
+        ("pipx", "run"),
+        ("uvx",),
+        ("sudo",),
+        ("time",),
+        ("exec",),
+        ("env",),
+        ("nohup",),
+        ("pixi", "run"),
+    ),
+    *(("coverage", "run", "-m"), ("python", "-X", "dev"), ("watch",), ("xargs",)),
+)
+"""What is typed before a program to run it somewhere."""
+_PYTHONS: Final = re.compile(r"(?:[\w./-]*/)?(?:python(?:\d(?:\.\d+)?)?|py|pypy3?)(?:\.exe)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as typed, without what is put before it."""
+
+    words: tuple[str, ...]
+    wrapped: bool = False
+    """A runner was put before it, so that its first word may be a task's name."""
+
+
+def typed(text: str) -> Typed:
+    """Take a command apart; a text that no shell would take has no words."""
+    try:
+        words = shlex.split(text.strip().removeprefix("$ "), comments=True)
+    except ValueError:
+        words = text.strip().removeprefix("$ ").split()
+    wrapped = False
+    while words:
+        if _ASSIGNED.fullmatch(words[0]):
+            words = words[1:]
+            continue
+        before = next((one for one in _WRAPPERS if tuple(words[: len(one)]) == one), None)
+        if before is None or len(words) == len(before):
+            break
+        words = words[len(before) :]
+        wrapped = wrapped or before != ("sudo",)
+        while wrapped and words and words[0].startswith("-"):
+            takes = words[0] in {"--with", "--from", "--python", "-p", "--extra", "--group", "--package"}
+            words = words[2:] if takes else words[1:]
+    if words and _PYTHONS.fullmatch(words[0]):
+        words = ["python", *words[1:]]
+    return Typed(tuple(words), wrapped)
+
+
+class CommandIndex:
+    """What can be typed in one project."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        """Keep the codebase; indexes are built when they are first asked."""
+        self._codebase = codebase
+
+    def line(self, words: Sequence[str]) -> CommandLine | None:
+        """The longest program or subcommand of the project that these words begin with, flags between them skipped."""
+        begins = (self._programs.get(tuple(words[:length])) for length in (3, 2, 1))
+        line = next((one for one in begins if one is not None), None)
+        if line is None:
+            return None
+        rest = list(words[len(line.program.split()) :])
+        while rest:
+            below: dict[str, CommandLine] = {one.program.rpartition(" ")[2]: one for one in line.subcommands}
+            if rest[0] in below:
+                line = below[rest.pop(0)]
+            elif rest[0].startswith("-") or below:
+                rest.pop(0)
+            else:
+                break
+        return line
+
+    def is_own(self, words: Sequence[str]) -> bool:
+        """Tell whether the first word is a program that installing the project gives, or that it has as a script."""
+        return bool(words) and (words[0] in self.programs or self.line(words) is not None)
+
+    @cached_property
+    def programs(self) -> frozenset[str]:
+        """First words of the project's own commands; Python and runners are none."""
+        scripts = (one.name for one in self._codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT)
+        lines = (one.program.partition(" ")[0] for one in self._codebase.command_lines)
+        return frozenset({*scripts, *lines} - {"", "python", "flask", "django-admin", "fab", "invoke"})
+
+    def flags(self, line: CommandLine) -> Mapping[str, Option]:
+        """Flags of a command, of those above it and of those below it."""
+        first = line.program.split()
+        found: dict[str, Option] = {}
+        for one in self.lines:
+            words = one.program.split()
+            shorter, longer = sorted((words, first), key=len)
+            if words and longer[: len(shorter)] == shorter:
+                for option in one.options:
+                    found.update((name, option) for name in _spellings(option))
+        return found
+
+    @cached_property
+    def lines(self) -> tuple[CommandLine, ...]:
+        """Every command line, subcommands after their parents."""
+        return tuple(_below(self._codebase.command_lines))
+
+    @cached_property
+    def declared(self) -> Mapping[str, Span]:
+        """Every flag that a parser of the project takes, and where it is declared."""
+        return {name: option.span for line in self.lines for option in line.options for name in _spellings(option)}
+
+    @cached_property
+    def spelt(self) -> frozenset[str]:
+        """Flags that stand in strings of the code, whatever they are given to."""
+        return frozenset(self._codebase.flags)
+
+    @cached_property
+    def options(self) -> Mapping[str, tuple[Option, ...]]:
+        """Options of all parsers by each of their spellings."""
+        found: dict[str, list[Option]] = {}
+        for line in self.lines:
+            for option in line.options:
+                for name in _spellings(option):
+                    found.setdefault(name, []).append(option)
+        return {name: tuple(ones) for name, ones in found.items()}
+
+    @cached_property
+    def _programs(self) -> Mapping[tuple[str, ...], CommandLine]:
+        found: dict[tuple[str, ...], CommandLine] = {}
+        for line in self._codebase.command_lines:
+            if line.program:
+                found.setdefault(tuple(line.program.split()), line)
+        for command in self._codebase.commands:
+            own = (command.name,)
+            if command.kind is CommandKind.CONSOLE_SCRIPT and own not in found:
+                same = [one for one in self._codebase.command_lines if _is_target(command.target, one)]
+                if len(same) == 1:
+                    found[own] = same[0]
+        return found
+
+
+def _is_target(target: str, line: CommandLine) -> bool:
+    return bool(line.symbol) and target.replace(":", ".") == line.symbol
+
+
+def _below(lines: Iterable[CommandLine]) -> Iterator[CommandLine]:
+    for line in lines:
+        yield line
+        yield from _below(line.subcommands)
+
+
+def _spellings(option: Option) -> Iterator[str]:
+    """Names of a flag with their dashes; `--a/--no-a` is two."""
+    for name in option.names:
+        if name.startswith("-"):
+            yield from (part.strip() for part in name.split("/"))

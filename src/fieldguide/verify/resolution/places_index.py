@@ -1,0 +1,145 @@
+"""Files and directories of one tree, and what may be at a path where nothing is seen.
+
+Comes in: a `Codebase` and its `Surroundings`. Goes out: answers about root-relative POSIX paths.
+Must never: look at the disk itself; call absent what is ignored, generated or left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.source import SkipReason
+from fieldguide.verify.places import Places
+from fieldguide.verify.resolution.places_likeness import nearest_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.verify.resolution.surroundings import Surroundings
+
+_MADE: Final = frozenset(
+    {
+        *("build", "dist", "_build", "site", "_site", "htmlcov", "public", "out", "output", "target", "node_modules"),
+        *(
+            "venv",
+            "env",
+            ".venv",
+            ".env",
+            ".tox",
+            ".nox",
+            ".git",
+            ".cache",
+            "__pycache__",
+            ".pytest_cache",
+            ".coverage",
+        ),
+        *(".mypy_cache", ".ruff_cache", "_static", "_templates", "_autosummary", "generated", "_generated", "autoapi"),
+        *("tmp", "temp", "logs", "log", "cache", "downloads", "results", "vendor", "wheelhouse", ".eggs", "_modules"),
+        *("_images", "_sources", "_downloads", "stubs", "egg-info", "wheels", "reports", "coverage.xml", "secrets"),
+    }
+)
+"""Directories and files that tools make, usually without telling git."""
+_NOT_OF_THE_TREE: Final = frozenset(
+    {SkipReason.IGNORED, SkipReason.DENIED, SkipReason.VANISHED, SkipReason.NAMED, SkipReason.UNREADABLE}
+)
+"""Reasons for which a path was left out that do not say that readers of the project have it."""
+
+
+class PlaceIndex:
+    """Paths of one tree. Each index is built when it is first asked."""
+
+    def __init__(self, codebase: Codebase, surroundings: Surroundings) -> None:
+        """Keep what is asked later."""
+        self._codebase = codebase
+        self._surroundings = surroundings
+        self.places = Places(codebase)
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether a file is there, read or not."""
+        return path in self.places.files or path in self._unread
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a file or a directory is there."""
+        return self.is_file(path) or path in self.directories
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """Directories that hold something, be it only what was left out; the root is the empty name."""
+        found = set(self.places.directories)
+        for path in self._unread:
+            parent = dirname(path)
+            while parent not in found:
+                found.add(parent)
+                parent = dirname(parent)
+        return frozenset(found)
+
+    def hidden(self, path: str) -> str:
+        """Why nothing can be said of a path at which nothing is seen; empty where it would be seen."""
+        above = next((one for one in _prefixes(path) if one in self._left_out), None)
+        if above is not None:
+            return f"{above} was not looked into"
+        there = next((one for one in _prefixes(path) if one in self.directories), "")
+        parts = path.removeprefix(there).strip("/").split("/")
+        if any(part in _MADE or part.endswith((".egg-info", ".dist-info")) for part in parts):
+            return "it may be made by a tool"
+        return "git ignores it" if self._surroundings.ignored(path) else ""
+
+    def other_case(self, path: str) -> str:
+        """The path that is there and differs in the case of letters only; empty where there is none, or several."""
+        found = self._by_lower.get(path.lower(), ())
+        return found[0] if len(found) == 1 and found[0] != path else ""
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """Paths whose last part this is, files and directories."""
+        return tuple(self._by_name.get(name, ()))
+
+    def ending(self, path: str) -> tuple[str, ...]:
+        """Paths that end in all these parts."""
+        return tuple(one for one in self.named(basename(path)) if one == path or one.endswith(f"/{path}"))
+
+    def nearest(self, path: str) -> tuple[str, ...]:
+        """Paths that are there, nearest first."""
+        return nearest_paths(path, self._ordered, self.named(basename(path)))
+
+    def moved(self, path: str) -> str:
+        """The one file of the same name, where it is plainly that one; empty otherwise."""
+        found = [one for one in self.named(basename(path)) if one in self.places.files]
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _ordered(self) -> tuple[str, ...]:
+        return tuple(sorted(self.places.files | self.directories - {""}))
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(one.path.rstrip("/") for one in self._codebase.skipped)
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        skipped = self._codebase.skipped
+        return frozenset(one.path.rstrip("/") for one in skipped if one.reason not in _NOT_OF_THE_TREE)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for path in self._ordered:
+            index[basename(path)].append(path)
+        return index
+
+    @cached_property
+    def _by_lower(self) -> Mapping[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for path in self._ordered:
+            index[path.lower()].append(path)
+        return index
+
+
+def _prefixes(path: str) -> Iterator[str]:
+    """The path itself, then the directories above it."""
+    while path:
+        yield path
+        path = dirname(path)

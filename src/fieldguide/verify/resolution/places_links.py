@@ -1,0 +1,179 @@
+"""Whether links hold: files, directories, lines and headings of this tree.
+
+Comes in: the target of a link as written, and the document that it stands in.
+Goes out: a `Verdict`. Addresses elsewhere are never fetched, so of them nothing is known, save those that lead into
+this very repository.
+Must never: look at the network; call a page broken that a site's builder may make.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, dirname, normpath, relpath, splitext
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from fieldguide.domain.source import Span
+from fieldguide.verify.resolution.places_anchors import Anchors
+from fieldguide.verify.resolution.places_likeness import nearest
+from fieldguide.verify.resolution.places_repository import Repository
+from fieldguide.verify.resolution.places_sites import PAGES, Sites
+from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.documents import Document, Mention, Verdict
+    from fieldguide.verify.resolution.places_index import PlaceIndex
+    from fieldguide.verify.resolution.places_sites import Site
+    from fieldguide.verify.resolution.surroundings import Surroundings
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|@")
+_TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<[\w -]+>|\{[\w.-]+\}|%[({]|\|\w+\|")
+_ROUTE: Final = re.compile(r"/?[\w-]+(?:/[\w-]+)*/?")
+"""A path without any suffix: of a site's page, or of an application's own addresses."""
+_EVERYWHERE: Final = frozenset({"index.md", "index.rst", "readme.md", "readme.rst", "__init__.py", "conf.py"})
+"""Names that many folders have, so that one that is elsewhere is no sign of a move."""
+
+
+class Links:
+    """Links of the documents of one tree."""
+
+    def __init__(
+        self, codebase: Codebase, documents: Mapping[str, Document], index: PlaceIndex, surroundings: Surroundings
+    ) -> None:
+        """Keep what links are looked up in."""
+        self._index = index
+        self._documents = documents
+        self._sites = Sites(index, surroundings)
+        self._repository = Repository(codebase.manifests)
+        self._anchors = Anchors(codebase, documents)
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Tell whether the target of a link is there."""
+        target = mention.text.strip().strip("<>")
+        if not target:
+            return unknown("it is empty")
+        own = self._repository.path_of(target)
+        if own is not None:
+            return self._in_repository(target, *own)
+        if _ADDRESS.match(target):
+            return unknown("addresses are not looked up")
+        if _TEMPLATE.search(target):
+            return unknown("it is filled in elsewhere")
+        path, _, fragment = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        if not path:
+            return self._anchors.resolve(unquote(fragment), document)
+        return self._relative(path, unquote(fragment), document)
+
+    def anchor(self, mention: Mention, document: Document) -> Verdict:
+        """Tell whether a fragment is one of the document's own."""
+        path, _, fragment = mention.text.strip().rpartition("#")
+        return self.resolve(mention, document) if path else self._anchors.resolve(unquote(fragment), document)
+
+    def page(self, target: str, document: Document) -> str:
+        """The file of a page that a role names without its suffix; empty where there is none."""
+        site = self._sites.of(document.path)
+        for place in self._sites.destinations(target, document.path, site):
+            for path in (place, *(f"{place}{suffix}" for suffix in PAGES)):
+                if self._index.is_file(path):
+                    return path
+        return ""
+
+    def pages_near(self, target: str, document: Document) -> tuple[str, ...]:
+        """Pages nearest to one that is not there, named as a role names them."""
+        site = self._sites.of(document.path)
+        root = site.directory if site else ""
+        folder = root if target.startswith("/") else dirname(document.path)
+        place = normpath(f"{folder}/{target.lstrip('/')}") if folder else target.lstrip("/")
+        pages = [one for one in self._documents if not root or one.startswith(f"{root}/")]
+        named = nearest(place, (splitext(one)[0] for one in pages))
+        same = [splitext(one)[0] for one in pages if splitext(basename(one))[0] == basename(target)]
+        found = dict.fromkeys((*(same if len(same) == 1 else ()), *named))
+        start = root if target.startswith("/") else folder
+        return tuple(("/" if target.startswith("/") else "") + relpath(one, start or ".") for one in found)
+
+    def _relative(self, path: str, fragment: str, document: Document) -> Verdict:
+        site = self._sites.of(document.path)
+        seen = ""
+        for place in self._sites.destinations(path, document.path, site):
+            inside = "" if place == "." else place
+            if self._index.exists(inside):
+                seen = inside
+                return self._fragment(seen, fragment, path, document) if fragment else holds(seen or None)
+        return self._absent(path, fragment, document, site)
+
+    def _fragment(self, place: str, fragment: str, path: str, document: Document) -> Verdict:
+        if place in self._index.directories:
+            return unknown("what a directory shows is decided elsewhere")
+        verdict = self._anchors.of(place, fragment)
+        written = tuple(f"{path}#{one.removeprefix('#')}" for one in verdict.nearest)
+        fix = f"{path}{verdict.fix}" if verdict.fix else ""
+        del document
+        if verdict.nearest or verdict.fix:
+            make = absent if verdict.certain else unseen
+            if make is absent:
+                return absent(verdict.why, written, fix=fix)
+            return unseen(verdict.why, verdict.words, written, fix=fix)
+        return verdict
+
+    def _absent(self, path: str, fragment: str, document: Document, site: Site | None) -> Verdict:
+        folder = dirname(document.path)
+        base = folder if not path.startswith("/") else ""
+        place = normpath(f"{base}/{path.lstrip('/')}" if base else path.lstrip("/"))
+        if place.startswith("../") or place == "..":
+            return unknown("it leads out of the directory")
+        hidden = self._index.hidden(place)
+        if hidden:
+            return unknown(hidden)
+        if site is not None and (path.startswith("/") or _ROUTE.fullmatch(path) or path.endswith((".html", "/"))):
+            return unknown(f"{site.builder} may make it")
+        if path.startswith("/") and not splitext(path)[1]:
+            return unknown("it may be an address of a site")
+        if site is None and _ROUTE.fullmatch(path) and not self._plainly_here(place):
+            return unknown("it may be an address of a site")
+        return self._broken(path, place, fragment, folder, site)
+
+    def _plainly_here(self, place: str) -> bool:
+        return "/" not in place or dirname(place) in self._index.directories
+
+    def _broken(self, path: str, place: str, fragment: str, folder: str, site: Site | None) -> Verdict:
+        tail = f"#{fragment}" if fragment else ""
+        case = self._index.other_case(place)
+        if case:
+            written = self._written(case, path, folder) + tail
+            return absent("the letters of the path differ in case", [written], fix=written)
+        moved = self._index.moved(place) if basename(place).lower() not in _EVERYWHERE else ""
+        fix = self._written(moved, path, folder) + tail if moved else ""
+        near = [self._written(one, path, folder) + tail for one in self._index.nearest(place)]
+        why = "there is no such file" if splitext(path)[1] else "there is no such path"
+        sure = site is None or (not site.makes_pages and splitext(path)[1] in PAGES)
+        if sure:
+            return absent(why, near, fix=fix)
+        return unseen(why, (basename(place),), near, fix=fix)
+
+    @staticmethod
+    def _written(place: str, path: str, folder: str) -> str:
+        """A root-relative path as the document would write it."""
+        if path.startswith("/"):
+            return f"/{place}"
+        relative = relpath(place, folder or ".")
+        return f"./{relative}" if path.startswith("./") and not relative.startswith("../") else relative
+
+    def _in_repository(self, address: str, path: str, fragment: str) -> Verdict:
+        """A whole address that leads into this repository, at its main branch."""
+        place = normpath(unquote(path)) if path else ""
+        place = "" if place == "." else place
+        if self._index.exists(place):
+            lines = self._anchors.lines(place, fragment) if fragment else None
+            return lines or holds(Span(place, 1, 1) if place else None)
+        hidden = self._index.hidden(place)
+        if hidden:
+            return unknown(hidden)
+        if place.partition("/")[0] not in self._index.directories and not self._index.nearest(place):
+            return unknown("the directory may be a part of that repository only")
+        case = self._index.other_case(place)
+        near = (case,) if case else self._index.nearest(place)
+        return absent("this repository has no such path", [address.replace(path, one, 1) for one in near])

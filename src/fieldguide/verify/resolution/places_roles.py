@@ -1,0 +1,84 @@
+"""Whether roles of reStructuredText and MyST that point at documents and labels lead anywhere.
+
+Comes in: the target of a role such as `:doc:` or `:ref:`. Goes out: a `Verdict`.
+Must never: call a label broken that another project's inventory may hold.
+
+Source: Sphinx, "Cross-referencing syntax": labels are compared in lower case with single spaces; what this project
+has not is looked up in the inventories of others (`sphinx.ext.intersphinx`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from posixpath import basename, splitext
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.documents import Form
+from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
+from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.domain.documents import Document, Mention, Verdict
+    from fieldguide.verify.resolution.places_index import PlaceIndex
+    from fieldguide.verify.resolution.places_links import Links
+
+_DOCUMENTS: Final = frozenset({"doc", "std:doc"})
+_LABELS: Final = frozenset({"ref", "std:ref", "numref", "std:numref", "any", "eq"})
+_OF_SPHINX: Final = frozenset({"genindex", "modindex", "py-modindex", "search"})
+
+
+class Roles:
+    """Roles of the documents of one tree."""
+
+    def __init__(self, documents: Mapping[str, Document], index: PlaceIndex, links: Links) -> None:
+        """Keep what targets are looked up in."""
+        self._documents = documents
+        self._index = index
+        self._links = links
+
+    @staticmethod
+    def takes(mention: Mention) -> bool:
+        """Tell whether a mention is a role that points at a document or a label."""
+        return mention.form is Form.ROLE and mention.domain in _DOCUMENTS | _LABELS
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Tell whether the target of a role is there."""
+        target = mention.text.strip()
+        if not target or "|" in target or "{" in target:
+            return unknown("it is filled in elsewhere")
+        if ":" in target:
+            return unknown("it may be of another project")
+        return self._document(target, document) if mention.domain in _DOCUMENTS else self._label(target, document)
+
+    def _document(self, target: str, document: Document) -> Verdict:
+        found = self._links.page(target, document)
+        if found:
+            return holds(found)
+        near = self._links.pages_near(target, document)
+        if near and (likeness(near[0], target) >= MISSPELT or basename(near[0]) == basename(target)):
+            return unseen("there is no such document", (target, basename(target)), near)
+        return unknown("it may be generated, or of another project")
+
+    def _label(self, target: str, document: Document) -> Verdict:
+        label = " ".join(target.lower().split())
+        if label in _OF_SPHINX:
+            return unknown("Sphinx makes it")
+        where = self._labels.get(label) or self._labels.get(label.replace("_", "-").replace(" ", "-"))
+        if where:
+            return holds(where)
+        near = nearest(target, (*document.anchors, *self._labels), cutoff=MISSPELT)
+        if near:
+            return unseen("there is no such label", (target,), near, fix=near[0] if len(near) == 1 else "")
+        return unknown("another project may have such a label")
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """Path of a document by each of its anchors, in lower case."""
+        return {
+            anchor.lower(): path
+            for path, one in sorted(self._documents.items())
+            if splitext(path)[1] in {".rst", ".md", ".txt"}
+            for anchor in one.anchors
+        }

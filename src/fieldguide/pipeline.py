@@ -85,6 +85,7 @@ def _document(run: _Run, settings: Settings, observer: Observer, started: float)
         counts=_counts(run.gathered),
         skipped=run.gathered.codebase.skipped,
         redactions=(*run.gathered.codebase.redactions, *page.redactions),
+        injections=run.gathered.codebase.injections,
         provider=_provider(settings),
         requests=bought.requests,
         usage=usage_of(bought),
@@ -114,6 +115,7 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
         counts=_counts(run.gathered),
         skipped=run.gathered.codebase.skipped,
         redactions=run.gathered.codebase.redactions,
+        injections=run.gathered.codebase.injections,
         provider=_provider(settings),
         cost=None,
     )

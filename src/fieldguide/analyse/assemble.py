@@ -86,6 +86,7 @@ def assemble(
         licence=project.licence,
         summaries=project.summaries,
         headings={one.source.path: one.headings for one in facts if one.headings},
+        injections=tuple(sorted(place for one in facts for place in one.injections)),
         redactions=tuple(redaction for one in facts for redaction in one.redactions),
         lines=sum(module.lines for module in python.modules.values() if module.role is Role.SOURCE),
     )

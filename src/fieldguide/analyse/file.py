@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fieldguide.analyse.injection import find_injections
 from fieldguide.analyse.interfaces import read_interfaces
 from fieldguide.analyse.project import read_project_file
 from fieldguide.analyse.python import PythonFacts, read_module
@@ -51,12 +52,14 @@ def analyse_file(source: SourceFile, text: RedactedText, module: str) -> FileFac
         text: Its text, line ends as line feeds.
         module: Qualified name of the module that it is; empty for a file that is none.
     """
+    injections = find_injections(source.path, text.text)
     if source.language != "python" or not module:
-        return _with_project(FileFacts(source=source), read_project_file(source, text, None))
+        plain = FileFacts(source=source, injections=injections)
+        return _with_project(plain, read_project_file(source, text, None))
     with warnings.catch_warnings(), _collector_paused():
         # Parsing warns of invalid escapes in code that is not ours to mend.
         warnings.simplefilter("ignore")
-        return _analyse_python(source, text, module)
+        return replace(_analyse_python(source, text, module), injections=injections)
 
 
 @contextmanager

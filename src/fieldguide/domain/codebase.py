@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fieldguide.domain.injection import Injection
 from fieldguide.domain.interfaces import Interfaces
 from fieldguide.domain.namespaces import Namespace
 from fieldguide.domain.project import (
@@ -53,6 +54,8 @@ class FileFacts:
     """Its part in command lines, and the environment and settings that it reads."""
     skipped: Skipped | None = None
     """Set when the file did not parse; what could be had is still here."""
+    injections: tuple[Injection, ...] = ()
+    """Places that address a language model, or hide text from people."""
     redactions: tuple[Redaction, ...] = ()
 
 
@@ -122,6 +125,8 @@ class Codebase:
         default_factory=dict[str, tuple[tuple[int, str, int], ...]]
     )
     """By path of a Markdown file: level, text, line."""
+    injections: tuple[Injection, ...] = ()
+    """Places that address a language model, or hide text from people."""
     redactions: tuple[Redaction, ...] = ()
     lines: int = 0
     """Lines of source modules."""

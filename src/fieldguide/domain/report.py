@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from fieldguide.domain.injection import Injection
 from fieldguide.domain.page import Finding, Outline
 from fieldguide.domain.redacted import Redaction
 from fieldguide.domain.request import Failure, Usage
@@ -117,10 +118,14 @@ class PlanReport:
     """Every request of a page that rests on notes; `None` where the page is one request."""
     left: WorkPlan | None = None
     """What of it is not paid for yet, the page's request included."""
+    revised: int | None = None
+    """Files that have changed since the page was written, where its prose is revised and not written anew."""
     paid: tuple[str, ...] = ()
     """Keys of the topics whose notes are paid for."""
     seconds: float | None = None
     """The least that the quota allows for what is left; `None` where no quota is known."""
+    injections: tuple[Injection, ...] = ()
+    """Places in what was read that address a language model, or hide text from people."""
     expected_output: int = 0
     """Tokens of replies of the usual length, of what is left; `outline.output_tokens` is the worst case of all."""
 
@@ -151,6 +156,8 @@ class RunReport:
     seconds: float = 0.0
     spending: Spending | None = None
     """Of all requests together; `None` where no request was planned."""
+    injections: tuple[Injection, ...] = ()
+    """Places in what was read that address a language model, or hide text from people."""
 
     @property
     def exit_code(self) -> ExitCode:

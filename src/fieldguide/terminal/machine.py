@@ -8,6 +8,7 @@ Keys of both commands:
 - `format`: number of this form, `command`: `document` or `plan`, `exit_code`: what the command exits with.
 - `files`: `read`, `listed`, `from_cache`, `lines`, `symbols` (numbers) and `skipped` (a list of `path`, `reason`,
   `detail`).
+- `injections`: a list of `path`, `line`, `kind`: places that address a language model, or hide text from people
 - `redactions`: a list of `path`, `first_line`, `last_line`, `kind`, `placeholder`, `fingerprint`, `reviewed`
   (it stays readable); never a value.
 - `provider`: who is asked and by which variable. `page`: path of the page, `-` for standard output.
@@ -65,6 +66,7 @@ def run_json(report: RunReport) -> str:
             "seconds": round(report.seconds, 3),
             "files": _files(report.counts, report.skipped),
             "redactions": _redactions(report.redactions),
+            "injections": [{"path": one.path, "line": one.line, "kind": one.kind} for one in report.injections],
             "provider": report.provider,
             "model": {
                 "requests": report.requests,
@@ -100,6 +102,7 @@ def plan_json(report: PlanReport) -> str:
             "page": outline.path,
             "files": _files(report.counts, report.skipped),
             "redactions": _redactions(report.redactions),
+            "injections": [{"path": one.path, "line": one.line, "kind": one.kind} for one in report.injections],
             "provider": report.provider,
             "requests": outline.requests,
             "input_tokens": outline.input_tokens,

@@ -18,6 +18,7 @@ from fieldguide.terminal.work_report import prompts_told, requests_told, time_to
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fieldguide.domain.injection import Injection
     from fieldguide.domain.page import Finding
     from fieldguide.domain.redacted import Redaction
     from fieldguide.domain.report import Counts, PlanReport, RunReport
@@ -32,6 +33,7 @@ def run_summary(report: RunReport, *, verbose: bool) -> str:
     lines = [
         *_reading(report.counts, report.skipped, verbose=verbose),
         *_hiding(report.redactions, verbose=verbose),
+        *_fencing(report.injections, verbose=verbose),
         *_asking(report),
         *_checking(report.references_checked, report.findings, verbose=verbose),
         *([f"kept the earlier page as {quoted(report.kept)}"] if report.kept else []),
@@ -54,6 +56,7 @@ def plan_summary(report: PlanReport, *, verbose: bool) -> str:
         f"page: {quoted(outline.path)}",
         *_reading(report.counts, report.skipped, verbose=verbose),
         *_hiding(report.redactions, verbose=verbose),
+        *_fencing(report.injections, verbose=verbose),
         f"provider: {report.provider}",
     ]
     if outline.refused:
@@ -109,6 +112,17 @@ def _hiding(redactions: Sequence[Redaction], *, verbose: bool) -> Iterable[str]:
         yield from (f"  {quoted(one.path)} line {one.first}: {one.kind} as {one.placeholder}" for one in hidden)
     if len(hidden) < len(redactions):
         yield f"left readable what was reviewed: {counted(len(redactions) - len(hidden), 'place')}"
+
+
+def _fencing(injections: Sequence[Injection], *, verbose: bool) -> Iterable[str]:
+    """Places that speak to a model: whoever reads this repository with another tool should know of them."""
+    if not injections:
+        return
+    yield f"fenced as data, never obeyed: {counted(len(injections), 'place')} that would steer a language model"
+    shown = injections if verbose else injections[:_FEW]
+    yield from (f"  {quoted(one.path)} line {one.line}: {one.kind.value}" for one in shown)
+    if len(shown) < len(injections):
+        yield f"  and {len(injections) - len(shown):,} more: `--verbose` lists them"
 
 
 def _asking(report: RunReport) -> Iterable[str]:

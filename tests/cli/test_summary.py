@@ -141,13 +141,13 @@ def test_a_failure_of_the_provider_keeps_its_hint() -> None:
 def test_the_json_of_a_run_has_the_documented_keys() -> None:
     report = json.loads(run_json(FULL))
     assert set(report) == {
-        "format", "command", "exit_code", "page", "changed", "kept", "seconds", "files", "injections", "redactions", "provider",
-        "model", "references", "missing", "failure",
+        "format", "command", "exit_code", "page", "changed", "kept", "seconds", "files", "redactions", "provider",
+        "model", "references", "missing", "failure", "injections",
     }  # fmt: skip
     assert report["format"] == 1
     assert report["exit_code"] == 3
     assert report["files"]["skipped"][0] == {"path": HOSTILE, "reason": "too large", "detail": "2,000,000 bytes"}
-    assert report["injections", "redactions"][0]["first_line"] == 3
+    assert report["redactions"][0]["first_line"] == 3
     assert report["model"] == {
         "requests": 1, "input_tokens": 12_345, "output_tokens": 1_234, "cost_usd": 0.0432,
         "planned": 0, "from_store": 0, "retries": 0, "waited_seconds": 0,
@@ -199,7 +199,7 @@ def test_a_plan_prints_the_payload_when_it_was_asked_for() -> None:
 def test_the_json_of_a_plan_has_the_documented_keys() -> None:
     report = json.loads(plan_json(_plan(prompts=("p",))))
     assert set(report) == {
-        "format", "command", "exit_code", "page", "files", "injections", "redactions", "provider", "requests", "input_tokens",
+        "format", "command", "exit_code", "page", "files", "redactions", "provider", "requests", "input_tokens",
         "output_tokens", "window", "cost_usd", "already_paid", "left", "minutes", "refused", "sections",
         "evidence", "prompts",
     }  # fmt: skip

@@ -18,8 +18,8 @@ HOME = "https://github.com/birds/tern"
 PROJECT = '[project]\nname = "tern"\n[project.urls]\nSource = "https://github.com/birds/tern"\n'
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A library with plain documents, and a site of MkDocs that only its own pages make up."""
     files = {
         "pyproject.toml": PROJECT,
@@ -33,7 +33,7 @@ def tree(tmp_path: Path) -> Tree:
         "site/pages/index.md": "# Home\n",
         "site/pages/install.md": "# Install\n",
     }
-    made = tree_of(tmp_path, files)
+    made = tree_of(tmp_path_factory.mktemp("tern"), files)
     made.document("docs/guide.md", anchors=frozenset({"first-steps", "settings"}))
     return made
 

@@ -201,7 +201,7 @@ def test_the_json_of_a_plan_has_the_documented_keys() -> None:
     assert set(report) == {
         "format", "command", "exit_code", "page", "files", "redactions", "provider", "requests", "input_tokens",
         "output_tokens", "window", "cost_usd", "already_paid", "left", "minutes", "refused", "sections",
-        "evidence", "prompts",
+        "evidence", "prompts", "injections",
     }  # fmt: skip
     assert report["evidence"] == [{"path": "a.py", "first_line": 1, "last_line": 1, "tokens": 1_200}]
     assert report["sections"][1] == {"key": "overview", "heading": "Overview", "author": "model"}

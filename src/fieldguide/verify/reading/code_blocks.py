@@ -1,0 +1,144 @@
+"""Blocks of code in a document, by their language.
+
+Comes in: the lines of a block, its language as written, and where they stand.
+Goes out: mentions, in the document's `Gatherer`.
+Must never: take a block in a language that nobody here reads for one that somebody does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.documents import Form
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading import configuration_blocks, shell_blocks
+from fieldguide.verify.reading.python_blocks import read_python
+from fieldguide.verify.reading.shapes import Shape, is_path
+
+if TYPE_CHECKING:
+    from fieldguide.verify.reading.gathering import Gatherer
+
+PYTHON: Final = frozenset(
+    {
+        "python",
+        "py",
+        "python3",
+        "pycon",
+        "pycon3",
+        "ipython",
+        "ipython3",
+        "doctest",
+        "python-repl",
+        "default",
+        "testcode",
+        "testsetup",
+        "py3",
+        "sage",
+    }
+)
+_TITLE = re.compile(r"""(?:title|filename|caption|name|file)=["']?(?P<title>[^"'\s}]+)""")
+_LANGUAGE = re.compile(r"\{?\s*[.:]?(?P<language>[\w+#.-]+)")
+_INCLUDE = re.compile(
+    r"""^\s*(?:-{1,}8<-{1,}\s*["'](?P<snippet>[^"']+)["']|\{\*\s*(?P<starred>\S+)[^*]*\*\}|\{!>?\s*(?P<banged>[^!\s]+)\s*!\})"""
+)
+_DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
+_NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A block of code as it stands in a document."""
+
+    language: str
+    """As written, lower case; empty where none is."""
+    lines: Sequence[str]
+    first: int
+    """Line of the document on which the code begins, 1-based."""
+    columns: Sequence[int]
+    """For each line, how many characters of the document's line stand before it."""
+    sentence: str = ""
+    """What introduces it."""
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Line and column in the document of a place in the code."""
+        return self.first + row, (self.columns[row] if row < len(self.columns) else 0) + column + 1
+
+
+def language_of(info: str) -> str:
+    """The language of a fence's first line."""
+    match = _LANGUAGE.match(info.strip())
+    return match["language"].lower() if match else ""
+
+
+def title_of(info: str) -> str:
+    """The file that a fence's first line says that it shows."""
+    match = _TITLE.search(info)
+    return match["title"] if match else ""
+
+
+def read_block(block: CodeBlock, into: Gatherer) -> None:
+    """Read a block by its language; without one, by its shape."""
+    _inclusions(block, into)
+    titled = _NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
+    if titled:
+        into.names.defined.add(titled["path"])
+    if block.language == "diff":
+        block = replace(block, language="", lines=[_kept(line) for line in block.lines])
+    text = "\n".join(block.lines)
+    if block.language in PYTHON and block.language != "default":
+        _python(block, text, into)
+    elif block.language in shell_blocks.LANGUAGES:
+        _shell(block, text, into)
+    elif block.language in configuration_blocks.LANGUAGES:
+        _configuration(block, text, into)
+    elif block.language in {"", "default", "none", "text", "txt", "plain", "plaintext"}:
+        if _DOCTEST.search(text):
+            _python(block, text, into)
+        elif shell_blocks.is_shell(text):
+            _shell(block, text, into)
+        elif block.language == "default":
+            _python(block, text, into)
+
+
+def _kept(line: str) -> str:
+    """What a line of a diff leaves in place, at its column."""
+    return "" if line.startswith("-") else " " + line[1:] if line.startswith("+") else line
+
+
+def _python(block: CodeBlock, text: str, into: Gatherer) -> None:
+    for use in read_python(text, into.names):
+        line, column = block.place(use.row, use.column)
+        shape = Shape(use.kind, use.text, 0, "unbound" if use.unbound else block.language, use.owner, use.keywords)
+        into.add(shape, line, column, Form.PYTHON, block.lines[use.row].strip(), use.written)
+
+
+def _shell(block: CodeBlock, text: str, into: Gatherer) -> None:
+    found = shell_blocks.read_shell(text)
+    into.names.defined |= found.makes
+    for row, offset, shape in found.uses:
+        line, column = block.place(row, offset)
+        into.add(
+            replace(shape, domain=shape.domain or block.language), line, column, Form.SHELL, block.lines[row].strip()
+        )
+
+
+def _configuration(block: CodeBlock, text: str, into: Gatherer) -> None:
+    syntax = configuration_blocks.LANGUAGES[block.language]
+    for row, offset, shape, written in configuration_blocks.read_configuration(text, syntax):
+        line, column = block.place(row, offset)
+        into.add(shape, line, column, Form.CONFIGURATION, block.lines[row].strip(), written)
+
+
+def _inclusions(block: CodeBlock, into: Gatherer) -> None:
+    """Files that the site's builder puts in place of a line."""
+    for row, text in enumerate(block.lines):
+        match = _INCLUDE.match(text) if "<" in text or "{" in text else None
+        if match is None:
+            continue
+        path = next(one for one in match.groups() if one).split(":")[0]
+        if is_path(path):
+            line, column = block.place(row, match.start(match.lastgroup or 0))
+            into.add(Shape(ReferenceKind.PATH, path, domain="include"), line, column, Form.LINK, text.strip())

@@ -1,0 +1,73 @@
+"""What a code span names: by its shape, or as an expression of Python.
+
+Comes in: the content of a span, what the document's Python blocks have bound, and the sentence around it.
+Goes out: shapes, and for names that were resolved through an import what stands there.
+Must never: take a literal, an operator or a keyword for a name.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading.python_blocks import read_expression
+from fieldguide.verify.reading.shapes import DOTTED, Shape, shapes_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.verify.reading.python_names import PythonNames
+
+_LONGEST: Final = 500
+_EXTRA = re.compile(r"['\"]?(?P<name>[A-Za-z][\w.-]*\[[a-z][\w-]*(?:,\s*[\w-]+)*\])['\"]?")
+_SAYS_EXTRA = re.compile(r"\b(?:install|extras?|optional|dependenc|requirement)", re.IGNORECASE)
+_CALL = re.compile(
+    r"(?P<async>(?:async |await )?(?:def )?)@?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\((?P<arguments>.*)\)(?:\s*(?:->.*|:))?",
+    re.DOTALL,
+)
+_KEYWORD = re.compile(r"(?P<name>[^\W\d]\w*)\s*=(?!=)\s*\S.*|(?P<bare>[^\W\d]\w*)=", re.DOTALL)
+_DEFINITION = re.compile(r"(?:async )?(?:class|def) (?P<name>[^\W\d]\w*)")
+_LITERALS: Final = frozenset({"True", "False", "None", "true", "false", "null", "self", "cls", "args", "kwargs"})
+
+
+def shapes_of_span(code: str, names: PythonNames, sentence: str = "") -> Iterator[tuple[Shape, str]]:
+    """Yield each shape with what is written where that is not its text."""
+    if not code.strip() or len(code) > _LONGEST:
+        return
+    extra = _EXTRA.fullmatch(code)
+    if extra and _SAYS_EXTRA.search(sentence):
+        yield Shape(ReferenceKind.EXTRA, extra["name"], extra.start("name")), ""
+        return
+    found = list(shapes_of_code(code))
+    yield from ((shape, "") for shape in found)
+    if not found:
+        yield from _python(code, names)
+
+
+def _python(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
+    name = code.strip()
+    if DOTTED.fullmatch(name.removeprefix("@")):
+        bare = name.removeprefix("@")
+        if not keyword.iskeyword(bare) and bare not in _LITERALS:
+            yield Shape(ReferenceKind.NAME, bare, code.index(bare)), ""
+        return
+    keyword_argument = _KEYWORD.fullmatch(code)
+    if keyword_argument:
+        argument = keyword_argument["name"] or keyword_argument["bare"]
+        yield Shape(ReferenceKind.NAME, argument, 0, "keyword"), ""
+    definition = _DEFINITION.match(code)
+    if definition:
+        yield Shape(ReferenceKind.NAME, definition["name"], definition.start("name")), ""
+        return
+    uses = read_expression(code, names)
+    if uses is None:
+        call = _CALL.fullmatch(code)
+        if call and not keyword.iskeyword(call["name"]):
+            yield Shape(ReferenceKind.CALL, call["name"], call.start("name"), "signature"), ""
+        return
+    for use in uses:
+        if use.kind is ReferenceKind.NAME and "." not in use.text:
+            continue
+        yield Shape(use.kind, use.text, use.column, "", use.owner, use.keywords), use.written

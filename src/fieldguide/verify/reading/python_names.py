@@ -1,0 +1,122 @@
+"""What the names of a document's Python blocks stand for, block after block.
+
+Comes in: statements, in the order in which the document shows them.
+Goes out: for a name the dotted name that it was imported as, or the class that its value was made from.
+Must never: know the code that the document is about.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+_CLASS = re.compile(r"_*[A-Z]\w*[a-z]\w*|[A-Z]{1,6}")
+_BUILT_IN: Final = frozenset(dir(builtins))
+
+
+class Origin(Enum):
+    """How a name came to be."""
+
+    IMPORT = "imported"
+    INSTANCE = "made by calling a class"
+    LOCAL = "defined by the document itself"
+    BUILT_IN = "built in"
+    UNBOUND = "not shown by the document"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name stands for. `dotted` is the imported name, or the class of an instance."""
+
+    origin: Origin
+    dotted: str = ""
+
+
+_LOCAL: Final = Binding(Origin.LOCAL)
+
+
+@dataclass(slots=True)
+class PythonNames:
+    """Names bound so far; those of a function or class body fall back on the names around them."""
+
+    around: PythonNames | None = None
+    bound: dict[str, Binding] = field(default_factory=dict[str, Binding])
+    defined: set[str] = field(default_factory=set[str])
+    """Every name that the blocks define, wherever: shared by all bodies of a document."""
+
+    def body(self) -> PythonNames:
+        """Names of a body within."""
+        return PythonNames(self, {}, self.defined)
+
+    def find(self, name: str) -> Binding:
+        """What a name stands for here."""
+        names: PythonNames | None = self
+        while names is not None:
+            if name in names.bound:
+                return names.bound[name]
+            names = names.around
+        return Binding(Origin.BUILT_IN if name in _BUILT_IN else Origin.UNBOUND)
+
+    def define(self, name: str, binding: Binding = _LOCAL) -> None:
+        """Bind a name that the document itself defines."""
+        self.bound[name] = binding
+        self.defined.add(name)
+
+    def imported(self, name: str, dotted: str) -> None:
+        """Bind a name by an import."""
+        self.bound[name] = Binding(Origin.IMPORT, dotted) if dotted else _LOCAL
+
+    def assign(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Bind the names of an assignment's target to what its value is made from, as far as that is plain."""
+        if isinstance(target, ast.Name):
+            self.define(target.id, self._value(value))
+        elif isinstance(target, ast.Tuple | ast.List):
+            for one in target.elts:
+                self.assign(one, None)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, None)
+        elif isinstance(target, ast.Attribute):
+            self.defined.add(target.attr)
+
+    def annotate(self, name: str, annotation: ast.expr | None) -> None:
+        """Bind a parameter or variable by its annotation where that names a class."""
+        dotted = self.resolve(annotation) if annotation is not None else ""
+        is_class = bool(dotted) and _CLASS.fullmatch(dotted.rpartition(".")[2]) is not None
+        self.define(name, Binding(Origin.INSTANCE, dotted) if is_class else _LOCAL)
+
+    def _value(self, value: ast.expr | None) -> Binding:
+        if isinstance(value, ast.Await):
+            value = value.value
+        if isinstance(value, ast.Call):
+            dotted = self.resolve(value.func)
+            if dotted and _CLASS.fullmatch(dotted.rpartition(".")[2]):
+                return Binding(Origin.INSTANCE, dotted)
+        if isinstance(value, ast.Name | ast.Attribute):
+            dotted = self.resolve(value)
+            if dotted:
+                return Binding(Origin.IMPORT, dotted)
+        return _LOCAL
+
+    def resolve(self, expression: ast.expr) -> str:
+        """The dotted name of a chain of attributes whose root was imported; empty for any other."""
+        chain = chain_of(expression)
+        if not chain:
+            return ""
+        root = self.find(chain[0])
+        return ".".join((root.dotted, *chain[1:])) if root.origin is Origin.IMPORT else ""
+
+
+def chain_of(expression: ast.expr) -> list[str]:
+    """The names of `a.b.c`, the root first; empty for anything but names and attributes."""
+    parts: list[str] = []
+    while isinstance(expression, ast.Attribute):
+        parts.append(expression.attr)
+        expression = expression.value
+    if not isinstance(expression, ast.Name):
+        return []
+    parts.append(expression.id)
+    return parts[::-1]

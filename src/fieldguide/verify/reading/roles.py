@@ -1,0 +1,55 @@
+"""What a role of reStructuredText or MyST names: its own name says so.
+
+Comes in: `func`, `py:class`, `doc`, … and the text between the backticks.
+Goes out: a shape, or nothing for roles that name no thing of the project.
+Must never: guess from the text what the role does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading.shapes import FLAG, Shape
+
+_KINDS: Final = {
+    **dict.fromkeys(("func", "meth", "class", "mod", "attr", "exc", "data", "const", "obj", "type", "deco", "module", "function",
+                     "method", "attribute", "exception", "decorator", "property", "autolink", "any"), ReferenceKind.NAME),
+    **dict.fromkeys(("doc", "download"), ReferenceKind.LINK),
+    **dict.fromkeys(("ref", "numref", "std-ref"), ReferenceKind.ANCHOR),
+    **dict.fromkeys(("file", "source", "src", "gh-file", "ghfile", "gh_file"), ReferenceKind.PATH),
+    **dict.fromkeys(("option",), ReferenceKind.FLAG),
+    **dict.fromkeys(("envvar",), ReferenceKind.VARIABLE),
+    **dict.fromkeys(("setting", "confval"), ReferenceKind.SETTING),
+    **dict.fromkeys(("djadmin", "command"), ReferenceKind.COMMAND),
+}  # fmt: skip
+_FOREIGN: Final = ("c:", "cpp:", "js:", "rst:", "math:", "http:", "rust:")
+_TITLED = re.compile(r"(?P<title>.*?)\s*<(?P<target>[^<>]*)>\s*", re.DOTALL)
+_DOTTED = re.compile(r"\.?[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def shape_of_role(role: str, content: str) -> Shape | None:
+    """The shape of a role's content; its `start` is the offset of its target in the content."""
+    if role.startswith(_FOREIGN):
+        return None
+    kind = _KINDS.get(role.rpartition(":")[2].lower())
+    if kind is None:
+        return None
+    titled = _TITLED.fullmatch(content)
+    target, start = (titled["target"], titled.start("target")) if titled else (content, 0)
+    stripped = target.lstrip("~!+")
+    start += len(target) - len(stripped)
+    text = stripped.strip()
+    if kind is ReferenceKind.NAME:
+        text = re.sub(r"\(.*\)$", "", text, flags=re.DOTALL)
+        if not _DOTTED.fullmatch(text):
+            return None
+    if kind is ReferenceKind.FLAG:
+        flag = FLAG.search(text)
+        if flag is None:
+            return None
+        return Shape(kind, flag[0], start + flag.start(), role, text[: flag.start()].strip())
+    if kind is ReferenceKind.PATH and "{" in text:
+        return None
+    return Shape(kind, text, start, role) if text else None

@@ -1,0 +1,203 @@
+"""What a shell block tells the reader to type.
+
+Comes in: the text of a block, and whether its language says that it is shell.
+Goes out: commands, their flags, variables, requirements and paths, with their places; files that the commands make.
+Must never: take a program's output for a command.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading.shapes import FLAG, RUNNERS, Shape, flags, is_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGES: Final = frozenset(
+    {"sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "sh-session", "terminal", "fish", "ksh"}
+)
+PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|❯) +(?=\S)")
+_TOKEN = re.compile(
+    r"""(?P<comment>(?<!\S)\#.*)
+    | (?P<redirect>\d?>>?&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
+    | (?P<operator>&&|\|\||;;?|\||&|\(|\)|\{(?=\s)|(?<=\s)\})
+    | (?P<word>(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|\$\{[^}]*\}|`[^`]*`|<[\w./-][\w ./|:-]*>|[^\s"'\\;|&<>()`#]|(?<=\S)\#)+)
+    | (?P<other>\S)""",
+    re.VERBOSE,
+)
+_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL)
+_READ_VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+_REQUIREMENT = re.compile(
+    r"['\"]?(?P<name>(?:[A-Za-z][\w.-]*|\.)(?:\[[\w\s,.-]+\])?)(?:\s*(?:[=<>~!]=?|@)[^'\"]*)?['\"]?"
+)
+_INSTALLERS: Final = re.compile(
+    r"(?:sudo )?(?:(?:python3?|py)(?: -3)? -m )?(?:uv )?pip3?(?:\.exe)? install|uv (?:add|tool install)|poetry add|pdm add|pipx install|pipenv install"
+)
+_MAKERS: Final = frozenset((
+    "touch", "mkdir", "cp", "mv", "virtualenv", "tee", "startproject", "startapp", "new", "init", "venv", "ln",
+    "cookiecutter", "nano", "vi", "vim",
+))  # fmt: skip
+_WORDS_OF_SCRIPTS: Final = frozenset((
+    "if", "then", "else", "elif", "fi", "for", "do", "done", "while", "until", "case", "esac", "function", "in",
+    "{", "}", "!", "[", "[[", "]]", "]", "EOF",
+))  # fmt: skip
+_HEREDOC = re.compile(r"<<-?\s*['\"]?(?P<end>\w+)")
+
+
+@dataclass(slots=True)
+class ShellUses:
+    """What a block uses, with rows and columns from 0, and what it makes."""
+
+    uses: list[tuple[int, int, Shape]] = field(default_factory=list[tuple[int, int, Shape]])
+    makes: set[str] = field(default_factory=set[str])
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    row: int
+    column: int
+
+
+def is_shell(text: str) -> bool:
+    """Tell whether a block without a language is shell: it has a prompt, or every line begins with a usual program."""
+    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    if any(PROMPT.match(line) and line.lstrip().startswith(("$", "(")) for line in lines[:50]):
+        return True
+    starts = [line.split()[0] for line in lines if not line[0].isspace()]
+    return (
+        bool(starts)
+        and len(lines) <= 20
+        and all(word in RUNNERS and len(line.split()) > 1 for word, line in zip(starts, lines, strict=False))
+    )
+
+
+def read_shell(text: str) -> ShellUses:
+    """Read a block: a script, or a session with prompts, of which only what follows a prompt was typed."""
+    found = ShellUses()
+    for line in _logical_lines(text.split("\n")):
+        for words, target in _simple_commands(line):
+            _read_command(words, found)
+            if target is not None:
+                found.makes.add(_unquoted(target.text))
+    return found
+
+
+def _logical_lines(lines: list[str]) -> Iterator[list[_Word]]:
+    """Typed lines as words with places, continuations joined, documents within (`<<EOF`) left out."""
+    prompted = any(PROMPT.match(line) for line in lines)
+    continued: list[_Word] = []
+    inside = going_on = ""
+    for row, line in enumerate(lines):
+        if inside:
+            inside = "" if line.strip() == inside else inside
+            continue
+        prompt = PROMPT.match(line)
+        if prompted and not prompt and not going_on:
+            continue
+        start = prompt.end() if prompt else 0
+        if going_on and line.lstrip().startswith("> "):
+            start = line.index(">") + 1
+        stripped = line.rstrip()
+        going_on = "\\" if stripped.endswith("\\") else ""
+        body = stripped[:-1] if going_on else stripped
+        continued.append(_Word(body[start:], row, start))
+        heredoc = _HEREDOC.search(body, start)
+        inside = heredoc["end"] if heredoc else ""
+        if not going_on:
+            yield continued
+            continued = []
+    if continued:
+        yield continued
+
+
+def _simple_commands(parts: list[_Word]) -> Iterator[tuple[list[_Word], _Word | None]]:
+    """Words of each command of a pipeline or list, and the file that it writes."""
+    words: list[_Word] = []
+    target: _Word | None = None
+    redirect = ""
+    for part in parts:
+        for match in _TOKEN.finditer(part.text):
+            word = _Word(match[0], part.row, part.column + match.start())
+            if match.lastgroup == "operator":
+                yield words, target
+                words, target, redirect = [], None, ""
+            elif match.lastgroup == "redirect":
+                redirect = match[0]
+            elif match.lastgroup == "word":
+                if redirect:
+                    target = word if ">" in redirect and "&" not in redirect else target
+                    redirect = ""
+                else:
+                    words.append(word)
+    yield words, target
+
+
+def _read_command(words: list[_Word], found: ShellUses) -> None:
+    while words and words[0].text in _WORDS_OF_SCRIPTS:
+        words = words[1:]
+    exported = bool(words) and words[0].text in {"export", "set", "setenv", "env"}
+    start = 1 if exported else 0
+    while start < len(words) and (match := _ASSIGNMENT.fullmatch(words[start].text)):
+        if exported or len(words) > start + 1:
+            _add(found, words[start], Shape(ReferenceKind.VARIABLE, match["name"]))
+        else:
+            found.makes.add(match["name"])
+            _add(found, words[start], Shape(ReferenceKind.VARIABLE, match["name"], domain="assigned"))
+        start += 1
+    _variables(words, found)
+    words = words[start:]
+    if not words or exported:
+        return
+    text = " ".join(word.text for word in words)
+    if not re.match(r"[\w./~$<{]", text) or text.startswith(("$(", "...")):
+        return
+    _add(found, words[0], Shape(ReferenceKind.COMMAND, text))
+    _arguments(words, text, found)
+
+
+def _arguments(words: list[_Word], text: str, found: ShellUses) -> None:
+    installs = _INSTALLERS.match(text)
+    making = words[0].text in _MAKERS or any(word.text in _MAKERS for word in words[1:4])
+    length = len(words[0].text)
+    for before, word in zip(words, words[1:], strict=False):
+        offset = length + 1
+        length = offset + len(word.text)
+        bare = _unquoted(word.text)
+        if word.text == "--":
+            return
+        if FLAG.match(word.text):
+            for flag in flags(word.text.partition("=")[0]):
+                _add(found, word, Shape(flag.kind, flag.text, flag.start, subject=text[:offset].strip()))
+            continue
+        if installs and offset > installs.end() and not before.text.startswith("-") and not is_path(bare):
+            requirement = _REQUIREMENT.fullmatch(word.text)
+            if requirement:
+                _add(found, word, Shape(ReferenceKind.EXTRA, requirement["name"], requirement.start("name")))
+            continue
+        if installs and bare.startswith(".["):
+            _add(found, word, Shape(ReferenceKind.EXTRA, bare, word.text.index(bare)))
+        elif making:
+            found.makes.add(bare.rstrip("/"))
+        elif is_path(bare) and not any(sign in bare for sign in "$<>{}:"):
+            _add(found, word, Shape(ReferenceKind.PATH, bare, word.text.index(bare), subject=text[:offset].strip()))
+
+
+def _variables(words: list[_Word], found: ShellUses) -> None:
+    for word in words:
+        if "$" in word.text and not word.text.startswith("'"):
+            for match in _READ_VARIABLE.finditer(word.text):
+                if match["name"] not in found.makes:
+                    _add(found, word, Shape(ReferenceKind.VARIABLE, match["name"], match.start("name")))
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
+def _add(found: ShellUses, word: _Word, shape: Shape) -> None:
+    found.uses.append((word.row, word.column + shape.start, shape))

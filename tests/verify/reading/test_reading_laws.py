@@ -1,0 +1,51 @@
+"""Laws of reading: any text is read, what is found stands where it is said to stand, and time grows with the text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldguide.verify.reading import read_document
+
+PIECES = st.sampled_from(
+    ["`", "``", "```", "```python\n", "~~~", "[", "](", ")", "![", '<a href="x">', "<!--", "-->", "fieldguide: ignore", "# ", "\n", "\n\n",
+     "    ", "> ", "- ", "1. ", "| ", "|---|---|\n", "!!! note\n", "::: a.b\n", '=== "x"\n', "[^1]: ", "{#id}", "{func}`", "$ ", "--flag",
+     "FOO_BAR", "a.b.c", "f(x=1)", ">>> ", "import a.b as c\n", "c.d(e=2)", "with a.B() as c:\n", "defaults to ", "`30`", "é", "\u202e", "\t",
+     "---\n", "+++\n", ":", "\\", "&amp;", "*", "_", "{% x %}", "{{ y }}", "<", ">", "'", '"', "(", "\r\n", "\x00", "```{note}\n", "<![x", "<!x"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.sampled_from(["README.md", "docs/index.rst"]))
+def test_any_text_is_read_and_every_place_is_where_the_mention_stands(text: str, path: str) -> None:
+    document = read_document(path, text)
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for mention in document.mentions:
+        assert 1 <= mention.line <= len(lines)
+        if mention.column > 1:
+            assert lines[mention.line - 1].startswith(mention.written or mention.text, mention.column - 1)
+
+
+NASTY = [
+    "[", "![", "`", "``a`", "[a](", "<a ", "<!--", "*a _", "a_", "a.", "> ", "- ", "(", "{", "{{", "{%", "&", "\\", "a@", "--a", "../",
+    "x/", "[[", "][", "| a ", "!!! a\n    ", "::: a\n", "[^a]: ", ":   a\n", "# a\n", "#", "```\n", "~~~python\na(\n", "```py\nf(\n",
+    "`a` default ", "default `", "é", "<b", "$(", "```sh\n$ '", "    >>> f(\n", "Python 3.", "[a]: b\n", "---\n", "\n", "aB", ".py", "`f(",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.rst"])
+def test_time_grows_with_the_text_and_not_with_its_square(path: str) -> None:
+    """Four times the text may take eight times as long, and not sixteen."""
+    for piece in NASTY:
+        small, large = (_seconds(path, piece * (count // len(piece))) for count in (5_000, 20_000))
+        assert large < max(8 * small, 0.25), piece
+
+
+def _seconds(path: str, text: str) -> float:
+    start = time.process_time()
+    read_document(path, text)
+    return time.process_time() - start

@@ -106,6 +106,8 @@ class Verdict:
     nothing of the name is known, and it must stand nowhere in the code as a word (`words`) either."""
     words: tuple[str, ...] = ()
     """Where `BROKEN` and not certain: any of these as a word in any file of code makes it `UNKNOWN`."""
+    part: str = ""
+    """What of the mention does not hold where that is not all of it: a keyword argument of a call."""
     fix: str = ""
     """What to write in place of the mention's text where only one thing can be meant; empty where a person decides."""
 

@@ -1,0 +1,183 @@
+"""Whether a name, an import, a call or a value that a document says of Python code holds.
+
+Comes in: a mention and its document; a codebase, and the code that is installed beside it.
+Goes out: a `Verdict`; for one that is to be reported, the names that were probably meant.
+Must never: call a name absent because it was not found: what holds it has to be known.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.domain.documents import Form, State, Verdict
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.domain.source import Span
+from fieldguide.verify.catalogue import Catalogue
+from fieldguide.verify.resolution.names_calls import Calls
+from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
+from fieldguide.verify.resolution.names_members import Members
+from fieldguide.verify.resolution.names_proposals import Proposals
+from fieldguide.verify.resolution.names_things import Openness, Thing, ThingKind
+from fieldguide.verify.resolution.names_values import Values
+from fieldguide.verify.standard_library import in_python
+
+if TYPE_CHECKING:
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.documents import Document, Mention
+    from fieldguide.domain.namespaces import InstalledCode
+    from fieldguide.verify.resolution.names_things import Absent
+
+_PLAIN_WORD: Final = re.compile(r"[a-z\d]+|[A-Z\d]+|.")
+"""What may be any word: only its call, its role or its package makes it a name of code."""
+_HOSTS: Final = frozenset(
+    {"com", "org", "io", "net", "dev", "app", "html", "htm", "readthedocs", "github", "conf", "local"}
+)
+"""Last parts of what looks like a dotted name and is an address or a file."""
+_PRIVATE_WORDS: Final = frozenset({"self", "cls"})
+
+
+class NameResolver:
+    """Resolves mentions of names, imports, calls and values against one codebase."""
+
+    def __init__(self, codebase: Codebase, installed: InstalledCode) -> None:
+        """Keep both; indexes are built when they are first asked."""
+        self._installed = installed
+        self._members = Members(codebase, installed)
+        self._lookup = Lookup(codebase, self._members)
+        self._catalogue = Catalogue(codebase)
+        self._calls = Calls(codebase, self._members)
+        self._proposals = Proposals(self._members, self._lookup)
+        self._values = Values(codebase, self._members, self._lookup)
+        self._found: dict[str, Led] = {}
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Say whether a mention holds. Nearest names are left to `settle`: few that do not hold are reported."""
+        if mention.kind is ReferenceKind.VALUE:
+            return self._values.resolve(mention)
+        parts = _parts(mention.text)
+        if not parts:
+            return Verdict(State.UNKNOWN, "it is no plain name")
+        led = self._led(parts)
+        if led.things:
+            return self._calls.resolve(mention, led) if mention.keywords else _holds(led.things[0])
+        if self._known_otherwise(mention, parts):
+            return Verdict(State.HOLDS)
+        if mention.kind is ReferenceKind.IMPORT:
+            return self._of_import(led, parts)
+        return self._of_one(mention, parts[0]) if len(parts) == 1 else self._of_dotted(mention, document, led, parts)
+
+    def settle(self, mention: Mention, verdict: Verdict) -> Verdict:
+        """Give the nearest names of a mention that is to be reported; `UNKNOWN` where too little speaks against it."""
+        if verdict.state is not State.BROKEN or mention.kind is ReferenceKind.VALUE:
+            return verdict
+        parts = _parts(mention.text)
+        led = self._led(parts)
+        if verdict.part:
+            return self._calls.settle(mention, verdict, led)
+        return self._proposals.settle(mention, verdict, led, parts)
+
+    def _led(self, parts: list[str]) -> Led:
+        key = ".".join(parts)
+        if key not in self._found:
+            self._found[key] = self._lookup.find(parts)
+        return self._found[key]
+
+    def _known_otherwise(self, mention: Mention, parts: list[str]) -> bool:
+        """Tell whether a name is Python's, or stands in the project as something else than a definition."""
+        name = ".".join(parts)
+        if in_python(name) or name in self._catalogue.words:
+            return True
+        if mention.text.startswith(("self.", "cls.")) or len(parts) == 1:
+            return all(self._lookup.knows(one) for one in parts)
+        return False
+
+    def _of_import(self, led: Led, parts: list[str]) -> Verdict:
+        if not led.absent or led.way not in {Way.ABSOLUTE, Way.FOREIGN}:
+            return Verdict(State.UNKNOWN, f"`{parts[0]}` is not known here")
+        first = led.absent[0]
+        if led.way is Way.FOREIGN:
+            return self._of_foreign(first, parts)
+        return _absent(first, certain=first.openness is Openness.CLOSED, words=(first.name,))
+
+    def _of_foreign(self, absent: Absent, parts: list[str]) -> Verdict:
+        """A name that another's module does not have here: another version may, unless it is much like one it has."""
+        if absent.openness is Openness.OPEN or absent.container.kind is not ThingKind.MODULE:
+            return Verdict(State.UNKNOWN, absent.why)
+        own = self._installed.own_environment(parts[0])
+        standard = not own and in_python(parts[0])
+        if not own and not standard:
+            return Verdict(State.UNKNOWN, f"the project's own version of `{parts[0]}` is not installed here")
+        return _absent(absent, certain=False, words=(absent.name,))
+
+    def _of_one(self, mention: Mention, name: str) -> Verdict:
+        """A name without a dot that nothing in the project has."""
+        called = mention.text.endswith("()") or mention.kind is ReferenceKind.CALL
+        if _PLAIN_WORD.fullmatch(name) and not called and mention.form is not Form.ROLE:
+            return Verdict(State.UNKNOWN, "it may be any word")
+        return Verdict(State.BROKEN, "nothing is called so", words=(name,))
+
+    def _of_dotted(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
+        if mention.form in {Form.CODE, Form.PROSE} and parts[-1].lower() in _HOSTS:
+            return Verdict(State.UNKNOWN, "it may be an address")
+        if led.way is Way.NOWHERE:
+            return self._of_unknown_root(mention, parts)
+        if led.way is Way.FOREIGN:
+            return self._of_foreign(led.absent[0], parts)
+        open_one = next((one for one in led.absent if one.openness is Openness.OPEN), None)
+        if open_one is not None:
+            return Verdict(State.UNKNOWN, open_one.why)
+        return self._of_known_root(mention, document, led, parts)
+
+    @staticmethod
+    def _of_known_root(mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
+        """A name that begins as something of the project and ends where that has none of the name."""
+        first = led.absent[0]
+        closed = all(one.openness is Openness.CLOSED for one in led.absent)
+        words = tuple(dict.fromkeys(one.name for one in led.absent))
+        in_text = mention.form in {Form.CODE, Form.PROSE}
+        shadowed = in_text and parts[0] in document.defines
+        if led.way is Way.ABSOLUTE:
+            if shadowed or (in_text and _may_be_a_string(mention, first)):
+                return _absent(first, certain=False, words=(".".join(parts), *(words if shadowed else ())))
+            return _absent(first, certain=closed, words=words)
+        classes = all(one.container.kind is ThingKind.CLASS for one in led.absent)
+        sure = led.way is Way.DEFINITION and classes and closed and parts[0][:1].isupper()
+        return _absent(first, certain=sure and parts[0] not in document.defines, words=words)
+
+    def _of_unknown_root(self, mention: Mention, parts: list[str]) -> Verdict:
+        """A member of something that the project does not know: only a name much like a known one is worth a word."""
+        if mention.domain == "unbound" or self._lookup.knows(parts[-1]) or _PLAIN_WORD.fullmatch(parts[-1]):
+            return Verdict(State.UNKNOWN, f"nothing here is called `{parts[0]}`")
+        return Verdict(State.BROKEN, f"nothing has a member called `{parts[-1]}`", words=(parts[-1],))
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a dotted name; nothing where the text is something else."""
+    bare = text.strip().removesuffix("()").lstrip("@*")
+    for receiver in _PRIVATE_WORDS:
+        bare = bare.removeprefix(f"{receiver}.")
+    parts = bare.split(".")
+    return parts if all(part.isidentifier() for part in parts) else []
+
+
+def _may_be_a_string(mention: Mention, absent: Absent) -> bool:
+    """Tell whether a dotted name may be a logger's, a signal's or a setting's: such are strings in code."""
+    called = mention.text.endswith("()") or mention.kind is ReferenceKind.CALL
+    plain = all(re.fullmatch(r"[a-z\d]+", one) for one in (absent.name, *absent.rest))
+    return plain and not called and absent.container.kind is ThingKind.MODULE
+
+
+def _holds(thing: Thing) -> Verdict:
+    where = Span(thing.path, thing.line, thing.line) if thing.path and thing.line else None
+    return Verdict(State.HOLDS, where=where)
+
+
+def _absent(absent: Absent, *, certain: bool, words: tuple[str, ...]) -> Verdict:
+    if absent.openness is Openness.OPEN:
+        return Verdict(State.UNKNOWN, absent.why)
+    what = "module" if absent.container.kind is ThingKind.MODULE else "class"
+    kind = f"the {what} `{absent.container.name}` has no `{absent.name}`"
+    if absent.container.kind is ThingKind.FUNCTION:
+        kind = f"`{absent.container.name}` has no `{absent.name}`"
+    return Verdict(State.BROKEN, kind, certain=certain, words=() if certain else words)

@@ -1,0 +1,72 @@
+"""Whether a call that a document shows names only parameters that its callee has.
+
+Comes in: a call, and what its callee's name leads to.
+Goes out: a `Verdict`; its `part` is the keyword that the callee does not take.
+Must never: judge keywords of a callee of which not every parameter is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.domain.documents import Form, State, Verdict
+from fieldguide.domain.source import Span
+from fieldguide.verify.resolution.names_lookup import Way
+from fieldguide.verify.resolution.names_nearness import LIKELY, nearest_of
+from fieldguide.verify.resolution.names_signatures import Signatures
+
+if TYPE_CHECKING:
+    from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.documents import Mention
+    from fieldguide.verify.resolution.names_lookup import Led
+    from fieldguide.verify.resolution.names_members import Members
+    from fieldguide.verify.resolution.names_signatures import Signature
+
+
+class Calls:
+    """Keyword arguments against signatures."""
+
+    def __init__(self, codebase: Codebase, members: Members) -> None:
+        """Keep what signatures are read from."""
+        self._signatures = Signatures(codebase, members)
+
+    def resolve(self, mention: Mention, led: Led) -> Verdict:
+        """Say whether every keyword of a call whose callee is there is one of its parameters."""
+        first = led.things[0]
+        where = Span(first.path, first.line, first.line) if first.path and first.line else None
+        if led.way is Way.FOREIGN:
+            return Verdict(State.HOLDS, where=where)
+        signatures = [self._signatures.of(one) for one in led.things]
+        wrong = next((one for one in mention.keywords if not any(one in each.names for each in signatures)), "")
+        if not wrong:
+            return Verdict(State.HOLDS, where=where)
+        why = f"`{first.name}` takes no `{wrong}`"
+        opened = [one for one in signatures if one.open]
+        if opened:
+            if not any(one.parameters for one in signatures):
+                return Verdict(State.HOLDS, where=where)
+            return Verdict(State.BROKEN, why, words=(wrong,), part=wrong)
+        sure = led.way is Way.ABSOLUTE or (led.way is Way.DEFINITION and len(led.things) == 1 and _is_meant(mention))
+        return Verdict(State.BROKEN, why, certain=sure, words=() if sure else (wrong,), part=wrong)
+
+    def settle(self, mention: Mention, verdict: Verdict, led: Led) -> Verdict:
+        """Name the parameters that are nearest to a wrong keyword; `UNKNOWN` where none is and others may be taken."""
+        signatures = [self._signatures.of(one) for one in led.things]
+        names = {name for one in signatures for name in one.names} - set(mention.keywords)
+        near = nearest_of(verdict.part, names)
+        if not verdict.certain and (not near or near[0][0] < LIKELY):
+            return Verdict(State.UNKNOWN, _open(signatures) or "another callee may be meant")
+        nearest = tuple(name for _, name in near)
+        fix = ""
+        if verdict.certain and near and near[0][0] >= LIKELY and (len(near) == 1 or near[1][0] < near[0][0] - 10):
+            fix = near[0][1]
+        return Verdict(State.BROKEN, verdict.why, nearest=nearest, certain=verdict.certain, part=verdict.part, fix=fix)
+
+
+def _open(signatures: list[Signature]) -> str:
+    return next((one.open for one in signatures if one.open), "")
+
+
+def _is_meant(mention: Mention) -> bool:
+    """The callee is named with its own name, not as one of many members."""
+    return mention.form in {Form.PYTHON, Form.ROLE} or mention.text[:1].isupper()

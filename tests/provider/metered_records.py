@@ -28,7 +28,7 @@ class Record:
     prompt_tokens: int
     reserved: int
     kind: str
-    """`files`, `package`, `page`, or `text` for what asks for no headings."""
+    """`files`, `package`, `page`, `revision`, or `text` for what asks for no headings."""
     headings: tuple[str, ...]
     status: int = 0
     """0 until it is known, and for a connection that was reset or hung."""

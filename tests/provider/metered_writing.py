@@ -22,6 +22,8 @@ _PACKAGE: Final = re.compile(r"^One heading line `## ` followed by (.+?) exactly
 _FILES: Final = re.compile(r"^For each file above, .*heading line `## `", re.MULTILINE)
 _SECTIONS: Final = re.compile(r"each beneath its own heading line, spelt as here: (.+?)\.$", re.MULTILINE)
 _UNDESCRIBED: Final = "# Names of which the code says nothing"
+_STANDING: Final = "# The text as it stands"
+_CHANGED: Final = "# Code that has changed"
 _FILLING: Final = (
     "callers begin here", "state is kept between calls", "errors are passed on", "order matters", "input is read once",
     "defaults come from the caller", "nothing is written", "results are built step by step", "paths are resolved early",
@@ -45,7 +47,7 @@ class Block:
 class Asked:
     """What a prompt asks for, beneath which headings; none when it asks for a text without headings."""
 
-    kind: Literal["files", "package", "page", "text"]
+    kind: Literal["files", "package", "page", "revision", "text"]
     headings: tuple[str, ...]
 
 
@@ -56,7 +58,8 @@ def asked(prompt: str) -> Asked:
     if match := _PACKAGE.search(prompt):
         return Asked("package", (match[1],))
     if match := _SECTIONS.search(prompt):
-        return Asked("page", tuple(re.findall(r"`## (\w+)`", match[1])))
+        kind = "revision" if _STANDING in prompt else "page"
+        return Asked(kind, tuple(re.findall(r"`## (\w+)`", match[1])))
     return Asked("text", ())
 
 
@@ -71,7 +74,9 @@ def reply_to(prompt: str, *, detail: Detail = "content", plain_words: int = 300)
     what = asked(prompt)
     if what.kind == "text":
         return _note(prompt, plain_words, "content")
-    if what.kind == "page":
+    if what.kind == "revision":
+        parts = [(heading, _revised(heading, prompt, detail)) for heading in what.headings]
+    elif what.kind == "page":
         names = _page_names(prompt)
         parts = [(heading, _section(heading, names, prompt)) for heading in what.headings]
     else:
@@ -159,6 +164,17 @@ def _section(heading: str, names: Sequence[str], prompt: str) -> str:
         "descriptions": "\n".join(f"- `{name}`: Does its part of the work." for name in _undescribed(prompt)),
     }
     return texts.get(heading, f"`{one}` matters here.") or "none"
+
+
+def _revised(heading: str, prompt: str, detail: Detail) -> str:
+    """A section anew: of every change, or of one that brings a name that the text does not have."""
+    if heading == "descriptions":
+        return _section(heading, ["main"], prompt)
+    changed = _names(_part(prompt, _CHANGED)) or ["main"]
+    new = [name for name in changed if f"`{name}`" not in _part(prompt, _STANDING)]
+    if detail == "content":
+        return _section(heading, changed, prompt)
+    return _section(heading, new, prompt) if new and heading == "how_it_works" else "KEEP"
 
 
 def _undescribed(prompt: str) -> list[str]:

@@ -107,6 +107,14 @@ class ReplyStore:
         notes = self.get_notes(set(digests.values()))
         return {topic: notes[digest] for topic, digest in digests.items() if digest in notes}
 
+    def get_kept(self, kind: str, digests: Iterable[str]) -> dict[str, bytes]:
+        """What else was kept of a kind, by digest, as far as there is any."""
+        return self._contents(kind, list(digests))
+
+    def put_kept(self, *kept: tuple[str, Mapping[str, bytes]]) -> bool:
+        """Keep something else, by kind and digest, all or none, on disk before this returns; whether it is there."""
+        return self._keep(*kept)
+
     def forget(self, digest: str) -> None:
         """Take a reply out that turned out to hold nothing that was asked for."""
         self._database.write(

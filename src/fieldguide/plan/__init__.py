@@ -6,6 +6,7 @@ Must never: call a model or touch the network.
 
 from __future__ import annotations
 
+from fieldguide.plan.changes import FACTS, NAMES, Held, compare, marked, name_digest
 from fieldguide.plan.evidence import closed_up
 from fieldguide.plan.limits import context_window, price
 from fieldguide.plan.outline import NO_CODE, assumptions, make_outline, too_large, weigh
@@ -14,14 +15,20 @@ from fieldguide.plan.work import EXPECTED_PAGE, Room, expected_output, work_plan
 
 __all__ = [
     "EXPECTED_PAGE",
+    "FACTS",
+    "NAMES",
     "NO_CODE",
+    "Held",
     "Room",
     "TokenCounter",
     "assumptions",
     "closed_up",
+    "compare",
     "context_window",
     "expected_output",
     "make_outline",
+    "marked",
+    "name_digest",
     "price",
     "token_counter",
     "too_large",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fieldguide.llm import Door
 from fieldguide.llm.store import ReplyStore
 from fieldguide.llm.store_notes import NoteShelf
+from fieldguide.llm.store_pages import PageShelf
 from fieldguide.write.asker import Asker
 from fieldguide.write.notes import (
     Desk,
@@ -24,13 +25,16 @@ from fieldguide.write.notes import (
 from fieldguide.write.prose import (
     Prompts,
     ProseFailure,
+    Reviser,
     WrittenProse,
     facts_for_model,
     load_prompts,
     names_text,
     prose_request,
     render_request,
+    revision_request,
     write_prose,
+    write_revision,
 )
 from fieldguide.write.sections import render_sections, undescribed
 
@@ -40,9 +44,11 @@ __all__ = [
     "Door",
     "Followed",
     "NoteShelf",
+    "PageShelf",
     "Prompts",
     "ProseFailure",
     "ReplyStore",
+    "Reviser",
     "Shelf",
     "Surveyed",
     "Unwritten",
@@ -56,7 +62,9 @@ __all__ = [
     "ready_requests",
     "render_request",
     "render_sections",
+    "revision_request",
     "survey",
     "undescribed",
     "write_prose",
+    "write_revision",
 ]

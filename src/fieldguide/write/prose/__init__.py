@@ -9,16 +9,20 @@ from __future__ import annotations
 from fieldguide.write.prose.material import facts_for_model, names_text
 from fieldguide.write.prose.prompts import Prompts, load_prompts
 from fieldguide.write.prose.request import prose_request, render_request
-from fieldguide.write.prose.writing import ProseFailure, WrittenProse, write_prose
+from fieldguide.write.prose.revision import Reviser, revision_request
+from fieldguide.write.prose.writing import ProseFailure, WrittenProse, write_prose, write_revision
 
 __all__ = [
     "Prompts",
     "ProseFailure",
+    "Reviser",
     "WrittenProse",
     "facts_for_model",
     "load_prompts",
     "names_text",
     "prose_request",
     "render_request",
+    "revision_request",
     "write_prose",
+    "write_revision",
 ]

@@ -31,7 +31,7 @@ _LINK: Final = re.compile(
 """A link, or a code span, in which nothing is a link."""
 _DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```\n?", re.DOTALL | re.MULTILINE)
 _NOT_BESIDE: Final = frozenset({TITLE, TAGLINE, OVERVIEW, FOOTER})
-_LABELS: Final = {
+KINDS: Final = {
     Role.SOURCE: "code",
     Role.MANIFEST: "build and packaging",
     Role.EXAMPLE: "an example",
@@ -49,7 +49,7 @@ def fence_for(texts: Iterable[str]) -> str:
 def evidence_text(evidence: Sequence[Evidence], fence: str) -> str:
     """Every piece of evidence between fences, in its order, with its path, its kind and its lines."""
     return "\n\n".join(
-        f"{shown_path(one.span.path)} ({_LABELS[one.role]}, lines {one.span.first} to {one.span.last}):\n"
+        f"{shown_path(one.span.path)} ({KINDS[one.role]}, lines {one.span.first} to {one.span.last}):\n"
         f"{fenced(one.text.text, fence)}"
         for one in evidence
     )

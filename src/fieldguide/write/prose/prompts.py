@@ -27,12 +27,14 @@ SYSTEM: Final = "system.md"
 README: Final = "readme.md"
 FILES: Final = "files.md"
 PACKAGE: Final = "package.md"
+REVISE: Final = "revise.md"
 
 FIELDS: Final = {
     SYSTEM: frozenset[str](),
     README: frozenset({"project", "facts", "notes", "evidence", "undescribed", "sections"}),
     FILES: frozenset({"project", "files", "earlier"}),
     PACKAGE: frozenset({"project", "package", "notes", "earlier"}),
+    REVISE: frozenset({"project", "earlier", "code", "facts", "gone", "undescribed", "sections"}),
 }
 """By file: the fields that there are values for."""
 
@@ -41,6 +43,7 @@ REQUIRED: Final = {
     README: frozenset({"evidence", "sections"}),
     FILES: frozenset({"files"}),
     PACKAGE: frozenset({"package", "notes"}),
+    REVISE: frozenset({"earlier", "code", "sections"}),
 }
 """By file: the fields without which no reply could be of use; also `notes`, where a tree is more than one request."""
 
@@ -60,6 +63,7 @@ class Prompts:
     """Template: `{name}` is a field, `{{` and `}}` are braces."""
     files: PromptText
     package: PromptText
+    revise: PromptText
 
 
 def load_prompts(directory: Path | None) -> Prompts:
@@ -83,6 +87,7 @@ def load_prompts(directory: Path | None) -> Prompts:
         readme=PromptText(texts[README]),
         files=PromptText(texts[FILES]),
         package=PromptText(texts[PACKAGE]),
+        revise=PromptText(texts[REVISE]),
     )
 
 

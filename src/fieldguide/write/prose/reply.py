@@ -19,6 +19,8 @@ from fieldguide.write.prose.shape import described, shaped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldguide.domain.basis import Basis
+
 END: Final = "end"
 CUT_OFF: Final = "the reply was cut off at its most tokens, which `--max-output-tokens` raises"
 LEFT_OUT: Final = "the model left it out, and `--no-cache` asks it anew"
@@ -30,6 +32,8 @@ _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
 _BOLD_LINE: Final = re.compile(r"\s*\*\*([^*]+)\*\*:?\s*$")
 _DECORATION: Final = re.compile(r"^[\d.)\s*_`\"']+|[\s*_`\"':]+$")
 _NOTHING: Final = re.compile(r"\W*(?:none|n/?a|nothing(?: to (?:say|report))?|not applicable)\W*", re.IGNORECASE)
+_KEPT: Final = re.compile(r"\W*(?:keep|kept|unchanged)\W*", re.IGNORECASE)
+EARLIER: Final = "the earlier text"
 _WITHOUT_FACTS: Final = frozenset({HIGHLIGHTS, PITFALLS, DESCRIPTIONS})
 
 
@@ -40,6 +44,8 @@ class Parsed:
     sections: Mapping[str, str]
     descriptions: Mapping[str, str]
     missing: tuple[Missing, ...]
+    answered: bool = True
+    """It held anything that was asked for."""
 
 
 def parse_reply(text: str, stop: StopReason, asked: Sequence[str]) -> Parsed:
@@ -68,6 +74,37 @@ def parse_reply(text: str, stop: StopReason, asked: Sequence[str]) -> Parsed:
         else:
             missing.append(_missing(key, UNUSABLE))
     return Parsed(sections, descriptions, tuple(missing))
+
+
+def parse_revision(text: str, stop: StopReason, asked: Sequence[str], basis: Basis) -> Parsed:
+    """The prose of a page after a revision: sections of the reply, and the earlier ones that are kept.
+
+    A section that the reply does not hold stands as it was, and is named. Raises nothing, whatever the text.
+    """
+    raw, complete = _split(_unwrapped(_THINKING.sub("", text)), frozenset(asked))
+    cut = stop is not StopReason.STOP and not complete
+    if cut and raw:
+        raw.popitem()
+    earlier, lacking = basis.prose, {one.section: one for one in basis.missing}
+    sections: dict[str, str] = {}
+    missing: list[Missing] = []
+    descriptions = dict(earlier.descriptions)
+    for key in asked:
+        body = raw.get(key)
+        if key == DESCRIPTIONS:
+            descriptions |= described(body or "")
+            missing += [_missing(key, CUT_OFF if cut else LEFT_OUT)] if body is None else []
+        elif body is None or _KEPT.fullmatch(body):
+            sections |= {key: earlier.sections[key]} if key in earlier.sections else {}
+            if key in lacking:
+                missing.append(lacking[key])
+            elif body is None:
+                missing.append(Missing(key, CUT_OFF if cut else LEFT_OUT, EARLIER))
+        elif not _NOTHING.fullmatch(body):
+            written = shaped(key, body) or earlier.sections.get(key, "")
+            sections |= {key: written} if written else {}
+            missing += [] if shaped(key, body) else [Missing(key, UNUSABLE, EARLIER)]
+    return Parsed(sections, descriptions, tuple(missing), answered=bool(raw))
 
 
 def _missing(key: str, reason: str) -> Missing:

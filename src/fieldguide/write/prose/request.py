@@ -72,7 +72,7 @@ def prose_request(
         fields=fields,
         sections=sections,
         max_output_tokens=choice.reply_tokens,
-        digest=_digest(loaded.system, loaded.readme, fields, sections, choice),
+        digest=shaping_digest(loaded.system, loaded.readme, fields, sections, choice),
         # A file's name may be a secret too, and the ledger keeps it.
         sources=tuple(replace(one.span, path=seal(one.span.path).text) for one in outline.evidence),
     )
@@ -88,7 +88,7 @@ def user_message(request: Request) -> str:
     return request.prompt.format_map({name: value.text for name, value in request.fields})
 
 
-def _digest(
+def shaping_digest(
     system: str,
     prompt: str,
     fields: Sequence[tuple[str, RedactedText]],

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.page import Prose
 from fieldguide.domain.report import Missing
 from fieldguide.domain.request import Failure, Reply, StopReason
-from fieldguide.write.prose.reply import parse_reply
+from fieldguide.write.prose.reply import Parsed, parse_reply, parse_revision
 
 if TYPE_CHECKING:
+    from fieldguide.domain.basis import Basis
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.request import Request
     from fieldguide.llm.store import ReplyStore
@@ -35,6 +36,8 @@ class ProseFailure:
     """Nothing that can be published was had."""
 
     failure: Failure
+    unusable: bool = False
+    """The model answered, but nothing that could be used."""
 
 
 async def write_prose(
@@ -57,7 +60,36 @@ async def write_prose(
         unusable = _formless(reply, choice)
     if unusable is not None:
         store.forget(request.digest)
-        return ProseFailure(unusable)
+        return ProseFailure(unusable, unusable=True)
+    return _written(parsed, reply)
+
+
+async def write_revision(
+    request: Request, basis: Basis, choice: ModelChoice, door: Asker, store: ReplyStore
+) -> WrittenProse | ProseFailure:
+    """Ask the model which sections of a page are no longer true, and for those anew.
+
+    Args:
+        request: As `revision_request` made it.
+        basis: Of the prose as it stands.
+        choice: The model.
+        door: Answers a request.
+        store: Where replies are kept.
+    """
+    reply = await door.ask(request, continued=True)
+    if isinstance(reply, Failure):
+        return ProseFailure(reply)
+    unusable = _unusable(reply, choice)
+    parsed = parse_revision(reply.text, reply.stop_reason, request.sections, basis)
+    if unusable is None and not parsed.answered:
+        unusable = _formless(reply, choice)
+    if unusable is not None:
+        store.forget(request.digest)
+        return ProseFailure(unusable, unusable=True)
+    return _written(parsed, reply)
+
+
+def _written(parsed: Parsed, reply: Reply) -> WrittenProse:
     return WrittenProse(Prose(parsed.sections, parsed.descriptions, _author(reply.model)), parsed.missing)
 
 

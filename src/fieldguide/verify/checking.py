@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.domain.documents import Checked, Document, Fault, Mention, State, Verdict
@@ -33,13 +33,25 @@ class MentionResolver(Protocol):
         """Return one of three answers."""
         ...
 
+    def settle(self, mention: Mention, verdict: Verdict) -> Verdict:
+        """Give a verdict that is to be reported its nearest names, or take it back."""
+        ...
+
+
+class PlaceResolving(Protocol):
+    """Says at once what it has to say to a mention."""
+
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
+        """Return one of three answers."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """What is resolved by whom."""
 
     names: MentionResolver
-    places: MentionResolver
+    places: PlaceResolving
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Return what the code says to a mention; of a value, what either knows."""
@@ -49,6 +61,10 @@ class Resolution:
             return self.places.resolve(mention, document)
         verdict = self.places.resolve(mention, document)
         return verdict if verdict.state is not State.UNKNOWN else self.names.resolve(mention, document)
+
+    def settle(self, mention: Mention, verdict: Verdict) -> Verdict:
+        """Give a name that is to be reported its nearest names, or take the verdict back."""
+        return self.names.settle(mention, verdict) if mention.kind in _OF_NAMES else verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ def check_documents(documents: Iterable[Document], resolver: MentionResolver, oc
             if verdict.state is State.BROKEN:
                 broken.append(_Broken(document, mention, verdict))
     suspects = [one for one in broken if not excuse(one.mention, one.verdict, one.document)]
-    absent = _absent(suspects, occurring)
+    absent = _settled(_absent(suspects, occurring), resolver)
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
     return Checked(
         faults=_once(faults),
@@ -94,6 +110,12 @@ def _absent(broken: Sequence[_Broken], occurring: Occurring) -> list[_Broken]:
     words = {word for one in broken if not one.verdict.certain for word in one.verdict.words}
     there = frozenset(occurring(words)) if words else frozenset[str]()
     return [one for one in broken if one.verdict.certain or there.isdisjoint(one.verdict.words)]
+
+
+def _settled(broken: Iterable[_Broken], resolver: MentionResolver) -> list[_Broken]:
+    """What still does not hold when it is looked at closely, which only the few that are left are."""
+    settled = (replace(one, verdict=resolver.settle(one.mention, one.verdict)) for one in broken)
+    return [one for one in settled if one.verdict.state is State.BROKEN]
 
 
 def _once(broken: Iterable[_Broken]) -> tuple[Fault, ...]:

@@ -151,6 +151,7 @@ def _acted(settings: Settings, account: Account) -> ExitCode:
     reading = {
         "document": partial(_document, account),
         "plan": partial(_plan, account),
+        "check": partial(_check, account),
         "batch": partial(_batch, account),
     }
     try:
@@ -209,6 +210,22 @@ def _plan(account: Account, settings: Settings) -> ExitCode:
     _list_redactions(settings, report.redactions)
     deliver(plan_json(report) if terminal.json else plan_summary(report, verbose=terminal.verbose) + "\n")
     return ExitCode.DONE
+
+
+def _check(account: Account, settings: Settings) -> ExitCode:
+    from fieldguide.check import check  # noqa: PLC0415  # imports most stages
+    from fieldguide.terminal.check_forms import told  # noqa: PLC0415  # not on the way to `--help`
+    from fieldguide.terminal.check_report import COLOURS  # noqa: PLC0415
+    from fieldguide.terminal.output import deliver, wants_colours  # noqa: PLC0415
+    from fieldguide.terminal.progress import progress  # noqa: PLC0415
+
+    terminal = settings.terminal
+    with progress(quiet=terminal.quiet, verbose=terminal.verbose, account=account) as observer:
+        for note in settings.notes:
+            observer(note)
+        report = check(settings, observer)
+    deliver(told(report, settings, colours=wants_colours()), COLOURS)
+    return report.exit_code
 
 
 def _ledger(settings: Settings) -> ExitCode:

@@ -8,12 +8,10 @@ Must never: print, read the environment, or know how a stage does its work.
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -29,22 +27,20 @@ from fieldguide.hiding import Reader
 from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_secrets
 from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
+from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.purchase import Purchase, Terms, prepare
 from fieldguide.quote import quoted_plan
-from fieldguide.redact import Detector, Redactor, load_key
 from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from fieldguide.settings import Settings
 
 PAGE = "README.md"
 STANDARD_OUTPUT = "-"
-ENGINE = "rules"
-"""Folder of the cache where the engine of redaction keeps its compiled rules."""
 
 
 def document(settings: Settings, observer: Observer) -> RunReport:
@@ -55,7 +51,7 @@ def document(settings: Settings, observer: Observer) -> RunReport:
         PublishError: The page cannot be written where it belongs.
         SecretsFoundError: There are secrets in what was read, and the user wants none.
     """
-    with _engine_rules(settings) as rules:
+    with engine_rules(settings) as rules:
         started = monotonic()
         return _document(_open(settings, rules, observer), settings, observer, started)
 
@@ -106,7 +102,7 @@ def plan(settings: Settings, observer: Observer) -> PlanReport:
         ConfigurationError: The user's prompts do not hold.
         SecretsFoundError: There are secrets in what was read, and the user wants none.
     """
-    with _engine_rules(settings) as rules:
+    with engine_rules(settings) as rules:
         run = _open(settings, rules, observer)
     existing = read_page(run.target, root=settings.directory)
     outline = run.purchase.outline if run.purchase else Outline(run.page, FACTS_ONLY)
@@ -139,7 +135,7 @@ class Opened:
 @contextmanager
 def opened(settings: Settings, observer: Observer) -> Generator[Opened]:
     """Read a directory, and plan what is to be bought for its page; nothing is sent. Raises what `plan` does."""
-    with _engine_rules(settings) as rules:
+    with engine_rules(settings) as rules:
         run = _open(settings, rules, observer)
         yield Opened(run.purchase, read_page(run.target, root=settings.directory), ledger_of(settings))
 
@@ -183,9 +179,9 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
     page = Path(os.path.relpath(target, settings.directory)).as_posix()
     chosen = settings.scan
     gathered = gather(
-        Reader(settings.directory, _redactor(settings, rules)),
+        Reader(settings.directory, redactor(settings, rules)),
         Selection(
-            chosen.include, (*chosen.exclude, *_own_files(settings)), chosen.max_file_size, trusted=chosen.trusted
+            chosen.include, (*chosen.exclude, *own_files(settings)), chosen.max_file_size, trusted=chosen.trusted
         ),
         pages=(page,),
         cache=FactsCache(settings.cache),
@@ -198,38 +194,6 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
     if settings.model:
         purchase = prepare(gathered, Terms(settings.model, settings.limits, page, settings.prompts))
     return _Run(target, page, settings.directory, gathered, purchase)
-
-
-@contextmanager
-def _engine_rules(settings: Settings) -> Generator[Path]:
-    """Where the engine's compiled rules lie: in the cache, and without one where they last as long as the run."""
-    if settings.cache is not None:
-        yield settings.cache / ENGINE
-        return
-    with TemporaryDirectory(prefix="fieldguide-") as directory:
-        yield Path(directory)
-
-
-def _redactor(settings: Settings, rules: Path) -> Redactor:
-    """What hides secrets, as the user wants it; the key of the model is one that must not leave in a text either."""
-    chosen, model = settings.redaction, settings.model
-    detector = Detector(
-        level=chosen.level,
-        hide=chosen.hide,
-        patterns=chosen.patterns,
-        engine_cache=rules,
-    )
-    redactor = Redactor(chosen.key_bytes or load_key(settings.cache), detector, reviewed=chosen.reviewed)
-    key = model.key.get_secret_value() if model and model.key else ""
-    return redactor.knowing([("provider-key", (key,))]) if key else redactor
-
-
-def _own_files(settings: Settings) -> Iterator[str]:
-    """Globs of what a run keeps inside the directory because an option says so: none of it is the project's."""
-    for path in (settings.cache, settings.state, settings.terminal.log_file, settings.redaction.report):
-        place = path.resolve() if path else settings.directory
-        if settings.directory in place.parents:
-            yield "/" + re.sub(r"([\\*?\[\]! ])", r"\\\1", place.relative_to(settings.directory).as_posix())
 
 
 def ledger_of(settings: Settings) -> Ledger:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from fieldguide.pipeline import ENGINE
+from fieldguide.protection import ENGINE
 from fieldguide.redact.engine import warm
 
 

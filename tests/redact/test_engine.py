@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cli.lent_rules import lend_rules
 from fieldguide.domain.redacted import PLACEHOLDER
-from fieldguide.pipeline import ENGINE
+from fieldguide.protection import ENGINE
 from fieldguide.redact.engine import Engine, load_engine, warm
 from fieldguide.redact.engine_kinds import kind_of
 from fieldguide.redact.subject import Subject

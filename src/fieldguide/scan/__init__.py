@@ -12,4 +12,13 @@ from fieldguide.scan.revision import revision
 from fieldguide.scan.scan import MAX_BYTES, Found, scan
 from fieldguide.scan.text import read_document, read_text
 
-__all__ = ["MAX_BYTES", "Found", "IgnoredPaths", "occurring", "read_document", "read_text", "revision", "scan"]
+__all__ = [
+    "MAX_BYTES",
+    "Found",
+    "IgnoredPaths",
+    "occurring",
+    "read_document",
+    "read_text",
+    "revision",
+    "scan",
+]

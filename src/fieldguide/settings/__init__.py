@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fieldguide.settings.resolution import resolve
     from fieldguide.settings.structure import (
         Action,
+        CheckSettings,
         OutputSettings,
         RedactionSettings,
         ScanSettings,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "Arguments",
+    "CheckSettings",
     "OutputSettings",
     "RedactionSettings",
     "ScanSettings",

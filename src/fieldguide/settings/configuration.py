@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 FILE_NAME = "fieldguide.toml"
 PROJECT_FILE_NAME = "pyproject.toml"
 _LARGEST = 1_000_000
-_PAGE_SUFFIXES = (".md", ".markdown")
+_SUFFIXES = {"output": (".md", ".markdown"), "baseline": (".json",)}
+"""Of the files that the documented directory may name."""
 
 
 class Found(NamedTuple):
@@ -167,7 +168,12 @@ def _refusal(option: Option, value: object, directory: Path) -> str:
     except (OSError, RuntimeError, ValueError):
         return "the path cannot be followed"
     if not resolved.is_relative_to(directory) or ".git" in (part.lower() for part in resolved.parts):
-        return "the page would not lie among the documented files"
-    if resolved.suffix.lower() not in _PAGE_SUFFIXES:
-        return "the page would not be a Markdown file"
+        return f"the {_named(option)} would not lie among the documented files"
+    if resolved.suffix.lower() not in _SUFFIXES[option.name]:
+        kind = "JSON" if option.name == "baseline" else "Markdown"
+        return f"the {_named(option)} would not be a {kind} file"
     return ""
+
+
+def _named(option: Option) -> str:
+    return "page" if option.name == "output" else option.name

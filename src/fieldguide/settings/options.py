@@ -10,13 +10,16 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 PREFIX = "FIELDGUIDE_"
-COMMANDS = ("document", "plan", "batch", "ledger", "cache")
+COMMANDS = ("document", "plan", "check", "batch", "ledger", "cache")
 OPERATIONS = {"batch": ("submit", "status", "collect", "cancel"), "cache": ("clear",)}
 """What is said after the name of a command. `batch` wants one of them; `cache` without one shows what is kept."""
 _RUNS = ("document", "plan", "batch")
-"""Commands that read the code: all but a few options are theirs."""
+"""Commands that may ask a model: all but a few options are theirs."""
+_CHECK = ("check",)
+_READS = (*_RUNS, *_CHECK)
 
-Kind = Literal["switch", "text", "path", "count", "size", "seconds", "number", "dollars", "choice", "list", "secret"]
+_Number = Literal["count", "size", "seconds", "number", "percent", "dollars"]
+Kind = Literal["switch", "text", "path", _Number, "choice", "list", "secret"]
 
 EXPECTED: dict[Kind, str] = {
     "switch": "`true` or `false`",
@@ -26,6 +29,7 @@ EXPECTED: dict[Kind, str] = {
     "size": "a number of bytes such as `500000`, `500k` or `2M`",
     "seconds": "a number of seconds above 0",
     "number": "a number from 0 to 2",
+    "percent": "a number from 0 to 100",
     "dollars": "a number of US dollars, 0 or more, such as `2.50`",
     "choice": "one of {choices}",
     "list": "a list of texts that are not empty",
@@ -98,31 +102,50 @@ SPENT = "What may be used and paid"
 REACHED = "What may be reached"
 SAID = "What is said while it works"
 MACHINE = "This machine"
+CHECKED = "What is checked"
 _TOKENS = "a number of tokens such as `60000`, `60k` or `2M`"
 
 OPTIONS: tuple[Option, ...] = (
     Option(
         "include", "list", READ, "Also read files that match, in the patterns of .gitignore; repeatable", "GLOB",
+        repository=True, commands=_READS,
+    ),
+    Option("exclude", "list", READ, "Leave out files that match; repeatable", "GLOB", repository=True, commands=_READS),
+    Option(
+        "max-file-size", "size", READ, "List larger files without reading them", "SIZE", "1M", repository=True,
+        commands=_READS,
+    ),
+    Option(
+        "format", "choice", CHECKED, "How faults are told; github makes annotations of a workflow", "FORM", "text",
+        choices=("text", "json", "sarif", "github"), commands=_CHECK,
+    ),
+    Option(
+        "baseline", "path", CHECKED, "Tell only of faults that this file does not list", "FILE", commands=_CHECK,
         repository=True,
     ),
-    Option("exclude", "list", READ, "Leave out files that match; repeatable", "GLOB", repository=True),
-    Option("max-file-size", "size", READ, "List larger files without reading them", "SIZE", "1M", repository=True),
+    Option("write-baseline", "switch", CHECKED, "List today's faults in the file of --baseline", commands=_CHECK),
+    Option("fix", "switch", CHECKED, "Mend what can be meant in one way only, and show the change", commands=_CHECK),
+    Option("coverage", "switch", CHECKED, "Say what of the public no documentation names", commands=_CHECK),
+    Option(
+        "coverage-threshold", "percent", CHECKED, "Exit with 1 where less than this is named; implies --coverage",
+        "PERCENT", commands=_CHECK,
+    ),
     Option(
         "redact", "choice", HIDDEN, "How much is hidden; strict also hides what only looks random", "LEVEL", "standard",
-        choices=("standard", "strict"),
+        choices=("standard", "strict"), commands=_READS,
     ),
     Option(
         "hide", "list", HIDDEN, "Also hide personal data of this kind; repeatable", "KIND",
-        choices=("social-security-number", "ip-address"),
+        choices=("social-security-number", "ip-address"), commands=_READS,
     ),
     Option(
         "secret-pattern", "list", HIDDEN,
         "Also hide what matches, as a KIND of your own; a group named secret narrows it; repeatable", '"KIND=REGEX"',
-        separator="\n", form="a kind and a pattern of Python's, such as `badge=BDG-[0-9A-F]{{16}}`",
+        separator="\n", form="a kind and a pattern of Python's, such as `badge=BDG-[0-9A-F]{{16}}`", commands=_READS,
     ),
     Option(
         "reviewed", "list", HIDDEN, "Leave readable what has this fingerprint, for it is no secret; repeatable",
-        "FINGERPRINT", form="the 32 hexadecimal digits that the redaction report shows",
+        "FINGERPRINT", form="the 32 hexadecimal digits that the redaction report shows", commands=_READS,
     ),
     Option("fail-on-secret", "switch", HIDDEN, "Stop where a secret is found, before anything is sent or written"),
     Option(
@@ -131,7 +154,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "redaction-key", "secret", HIDDEN, "Makes placeholders and fingerprints the same on several machines",
-        variable_only=True, form="a text of 16 characters or more",
+        variable_only=True, form="a text of 16 characters or more", commands=_READS,
     ),
     Option(
         "output", "path", WRITTEN, "Write the page here", "FILE", shown_default="README.md in DIR", short="o",
@@ -178,24 +201,15 @@ OPTIONS: tuple[Option, ...] = (
         "SOURCE",
         form="`keyring:SERVICE/USER`, `aws-secrets-manager:ID[#FIELD]` or `azure-key-vault:https://VAULT/SECRET`",
     ),
-    Option(
-        "api-key", "secret", MODEL, "Key for whichever provider is chosen", variable_only=True,
-    ),
-    Option(
-        "azure-api-key", "secret", MODEL, "Key for Azure", variable_only=True, only_variable="AZURE_OPENAI_API_KEY",
-    ),
+    Option("api-key", "secret", MODEL, "Key for whichever provider is chosen", variable_only=True),
+    Option("azure-api-key", "secret", MODEL, "Key for Azure", variable_only=True, only_variable="AZURE_OPENAI_API_KEY"),
     Option(
         "openai-api-key", "secret", MODEL, "Key for OpenAI, for a compatible server, or with AZURE_ENDPOINT for Azure",
         variable_only=True, only_variable="OPENAI_API_KEY",
     ),
     Option("prompts", "path", ASKED, "Take prompt files from this directory", "DIR", shown_default="our own"),
-    Option(
-        "show-prompts", "switch", ASKED, "Print exactly what would be sent", commands=("plan",),
-    ),
-    Option(
-        "wait", "switch", ASKED, "Wait for the batch, collect it, submit the next, until none is left",
-        commands=("batch",),
-    ),
+    Option("show-prompts", "switch", ASKED, "Print exactly what would be sent", commands=("plan",)),
+    Option("wait", "switch", ASKED, "Wait for the batch, collect it, submit the next, and so on", commands=("batch",)),
     Option(
         "temperature", "number", ASKED, "Sampling temperature; reasoning models refuse one", "NUMBER",
         shown_default="none is sent",
@@ -243,18 +257,23 @@ OPTIONS: tuple[Option, ...] = (
     Option("quiet", "switch", SAID, "Say nothing but errors", short="q", commands=COMMANDS),
     Option("json", "switch", SAID, "Print the report as JSON on standard output", commands=COMMANDS),
     Option("log-file", "path", SAID, "Append a log to this file", "FILE", commands=COMMANDS),
-    Option("jobs", "count", MACHINE, "Work in this many processes", "COUNT", shown_default="one for each processor"),
+    Option(
+        "jobs", "count", MACHINE, "Work in this many processes", "COUNT", shown_default="one for each processor",
+        commands=_READS,
+    ),
     Option(
         "cache-dir", "path", MACHINE, "Keep the cache here", "DIR", shown_default="the user's cache directory",
         commands=COMMANDS,
     ),
-    Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache", commands=("document", "plan")),
+    Option("no-cache", "switch", MACHINE, "Neither read nor keep a cache", commands=("document", "plan", "check")),
     Option("config", "path", MACHINE, "Read this TOML file in place of the user's own", "FILE", commands=COMMANDS),
 )  # fmt: skip  # one option is best read as one paragraph
 
 EXCLUSIVE: tuple[tuple[str, str], ...] = (
     ("verbose", "quiet"),
     ("json", "stdout"),
+    ("json", "format"),
+    ("fix", "write-baseline"),
     ("stdout", "output"),
     ("stdout", "replace"),
     ("no-cache", "cache-dir"),
@@ -277,3 +296,5 @@ class Arguments(NamedTuple):
     """By option name; a tuple for a list, `true` for a bare switch."""
     operation: str = ""
     """One of `OPERATIONS` of the action; empty where it has none."""
+    files: tuple[str, ...] = ()
+    """Of `check`: the documents that are named; empty for all."""

@@ -17,6 +17,7 @@ _INDENT = 26
 _USAGE = {
     "document": "fieldguide [options] DIR",
     "plan": "fieldguide plan [options] DIR",
+    "check": "fieldguide check [options] DIR [FILE…]",
     "batch": "fieldguide batch submit|status|collect|cancel [options] DIR",
     "ledger": "fieldguide ledger [options] DIR",
     "cache": "fieldguide cache [clear] [options]",
@@ -29,6 +30,7 @@ Write documentation from a directory of code. It goes to DIR/README.md; words th
 commands:
   fieldguide DIR            document the directory
   fieldguide plan DIR       say what would be read, hidden, sent and paid; send and write nothing
+  fieldguide check DIR      say what documentation says of the code and the code does not bear out
   fieldguide batch … DIR    have the model asked at half the price, within a day: submit, status, collect, cancel
   fieldguide ledger DIR     say what has been sent of it so far, where and when
   fieldguide cache          say what is kept on this machine, for all directories; `cache clear` removes it
@@ -36,6 +38,13 @@ commands:
 A directory named like a command is written `./plan`, one that begins with a dash comes after `--`.""",
     "plan": """\
 Say what `fieldguide DIR` would read, hide, send and pay. Nothing is sent and nothing is written.""",
+    "check": """\
+Check documentation against the code: names, imports, calls, paths, links, flags, commands, variables, versions and
+defaults. Without a model, without a network; nothing is written but with --fix or --write-baseline. All Markdown and
+reStructuredText below DIR, or only the FILEs and directories that are named; the code is read whole in either case.
+
+  <!-- fieldguide: ignore NAME — why -->   sets one fault of the next block aside; without NAME all of them
+  <!-- fieldguide: ignore-file — why -->   sets aside all of a document""",
     "batch": """\
 Have the model asked through the provider's Batch API: for half the price, answered within a day.
 
@@ -132,7 +141,7 @@ def _table(options: tuple[Option, ...]) -> str:
         what = option.help + (" †" if option.repository else "")
         if option.choices:
             what += ": " + ", ".join(f"`{choice}`" for choice in option.choices)
-        if option.commands == ("plan",):
-            what += " (`plan` only)"
+        if len(option.commands) == 1 and option.commands != ("document",):
+            what += f" (`{option.commands[0]}` only)"
         rows.append(f"| {names} | {variables} | {default} | {what}. |")
     return "\n".join(rows)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fieldguide.domain.limits import Limits
 from fieldguide.errors import ConfigurationError, UsageError
+from fieldguide.settings.checking import baseline_faults, check_settings
 from fieldguide.settings.configuration import Found, read_repository_file, read_user_file, user_file
 from fieldguide.settings.hosts import hosts
 from fieldguide.settings.keys import key_source, with_key
@@ -22,7 +23,13 @@ from fieldguide.settings.quoting import quoted
 from fieldguide.settings.redaction import hiding
 from fieldguide.settings.sources import from_command_line, from_dotenv, from_variables
 from fieldguide.settings.spelling import nearest
-from fieldguide.settings.structure import Action, OutputSettings, ScanSettings, Settings, TerminalSettings
+from fieldguide.settings.structure import (
+    Action,
+    OutputSettings,
+    ScanSettings,
+    Settings,
+    TerminalSettings,
+)
 from fieldguide.settings.values import Fault, Layer, Values, validate
 
 if TYPE_CHECKING:
@@ -31,6 +38,10 @@ if TYPE_CHECKING:
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.report import Note
     from fieldguide.settings.structure import RedactionSettings
+
+
+_ASKING_NOBODY = frozenset({Action.LEDGER, Action.CACHE, Action.CHECK})
+"""Actions that no model is chosen for."""
 
 
 def resolve(arguments: Arguments) -> Settings:
@@ -54,13 +65,20 @@ def resolve(arguments: Arguments) -> Settings:
     if source.layer:
         layers = (*source.layer, *layers)
         values, origin = validate(layers)[0], partial(_origin, layers)
-    # Who was meant cannot be known where the word for it does not hold; ledger and cache ask nobody.
-    unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action in {Action.LEDGER, Action.CACHE}
+    # Who was meant cannot be known where the word for it does not hold; and some commands ask nobody.
+    unknown = "provider" in invalid or "azure_auth" in invalid or arguments.action in _ASKING_NOBODY
     allowed = hosts(values.allow_host, origin("allow_host"))
     chosen = Chosen() if unknown else choose(values, origin, from_flags=flags, allowed=allowed.named)
     hidden = hiding(values, origin)
     faults = (*faults, *clashes, *invalid.values(), *_paths(values, layers), *_prices(values, origin))
-    faults = (*faults, *hidden.faults, *allowed.faults, *source.faults, *chosen.faults)
+    faults = (
+        *faults,
+        *baseline_faults(values, origin),
+        *hidden.faults,
+        *allowed.faults,
+        *source.faults,
+        *chosen.faults,
+    )
     if faults:
         raise _error(faults)
     model = with_key(chosen.model, source, layers, wanted=arguments.action in {Action.DOCUMENT, Action.BATCH})
@@ -88,6 +106,7 @@ def _settings(values: Values, layers: Sequence[Layer], arguments: Arguments, dec
         operation=arguments.operation,
         scan=ScanSettings(values.include, values.exclude, values.max_file_size, trusted=trusted),
         output=OutputSettings(values.output, values.stdout, values.replace),
+        check=check_settings(values, arguments.files, decided.directory),
         limits=_limits(values),
         prompts=values.prompts,
         show_prompts=values.show_prompts,
@@ -217,7 +236,7 @@ def _limits(values: Values) -> Limits:
 
 def _cache(values: Values, action: Action) -> Path | None:
     # A variable may say so for every run; what a batch brings has to be kept all the same, and shown where it is.
-    if values.no_cache and action in {Action.DOCUMENT, Action.PLAN}:
+    if values.no_cache and action in {Action.DOCUMENT, Action.PLAN, Action.CHECK}:
         return None
     if values.cache_dir is not None:
         return values.cache_dir

@@ -26,6 +26,7 @@ class Action(StrEnum):
 
     DOCUMENT = "document"
     PLAN = "plan"
+    CHECK = "check"
     BATCH = "batch"
     LEDGER = "ledger"
     CACHE = "cache"
@@ -83,6 +84,23 @@ class OutputSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """Which documents are checked, and what becomes of their faults."""
+
+    files: tuple[Path, ...] = ()
+    """Absolute: documents, and directories of them; empty for all."""
+    form: str = "text"
+    """`text`, `json`, `sarif` or `github`."""
+    baseline: Path | None = None
+    """Absolute; faults that it lists are set aside."""
+    write_baseline: bool = False
+    fix: bool = False
+    coverage: bool = False
+    threshold: float | None = None
+    """Percent of what is public that documentation has to name."""
+
+
+@dataclass(frozen=True, slots=True)
 class TerminalSettings:
     """What is said while it works."""
 
@@ -105,6 +123,7 @@ class Settings:
     scan: ScanSettings
     redaction: RedactionSettings
     output: OutputSettings
+    check: CheckSettings
     model: ModelChoice | None
     """`None` to write from the code alone."""
     limits: Limits

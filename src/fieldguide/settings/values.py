@@ -86,6 +86,7 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 Count = Annotated[int, BeforeValidator(_no_switch), Field(ge=1)]
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(_no_switch), Field(gt=0, allow_inf_nan=False)]
+Percent = Annotated[float, BeforeValidator(_no_switch), Field(ge=0, le=100, allow_inf_nan=False)]
 Dollars = Annotated[float, BeforeValidator(_no_switch), Field(ge=0, allow_inf_nan=False)]
 Temperature = Annotated[float, BeforeValidator(_no_switch), Field(ge=0, le=2, allow_inf_nan=False)]
 
@@ -157,6 +158,12 @@ class Values(BaseSettings):
     include: Texts = ()
     exclude: Texts = ()
     max_file_size: Size
+    report_form: Annotated[str, _choice_of("format"), Field(alias="format")]
+    baseline: PathText | None = None
+    write_baseline: bool = False
+    fix: bool = False
+    coverage: bool = False
+    coverage_threshold: Percent | None = None
     redact: Annotated[str, _choice_of("redact")]
     hide: Annotated[Texts, _choices_of("hide")] = ()
     secret_pattern: Texts = ()

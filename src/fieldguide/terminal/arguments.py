@@ -43,10 +43,11 @@ def parse(words: Sequence[str]) -> Arguments:
 
 
 def _recorder(command: str, recorded: list[Arguments]) -> Callable[..., None]:
-    def record(*, operation: str, directory: str, **options: str) -> None:
+    def record(*, operation: str, directory: str, files: str, **options: str) -> None:
         values = {name.replace("_", "-"): value for name, value in options.items()}
         read = {name: _value(name, value) for name, value in values.items()}
-        recorded.append(Arguments(command, directory, read, operation))
+        documents = tuple(files.split(_SEPARATOR)) if files else ()
+        recorded.append(Arguments(command, directory, read, operation, documents))
 
     return record
 
@@ -89,9 +90,11 @@ def _canonical(words: Sequence[str]) -> tuple[str, list[str]]:
         _check_command(BY_NAME[name], action)
     operation = _operation(action, positional)
     call = f"{action} {operation}".strip()
-    directory = "" if action == "cache" else _directory(call, positional)
+    named, files = (positional[:1], positional[1:]) if action == "check" else (positional, [])
+    directory = "" if action == "cache" else _directory(call, named)
     options = [f"--{name}={_joined(BY_NAME[name], given)}" for name, given in values.items()]
-    return action, [f"--operation={operation}", f"--directory={directory}", *options]
+    documents = _SEPARATOR.join(files)
+    return action, [f"--operation={operation}", f"--directory={directory}", f"--files={documents}", *options]
 
 
 def _next(rest: Iterator[str], option: Option) -> str:

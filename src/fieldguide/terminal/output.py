@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 from fieldguide.settings.quoting import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fieldguide.errors import FieldguideError
 
 
@@ -35,8 +37,19 @@ def say_error(error: FieldguideError) -> None:
     say(f"error: {first}{indented}\nhint: {error.hint}")
 
 
-def deliver(text: str) -> None:
+def wants_colours() -> bool:
+    """Whether a person looks on who has not forbidden colours (https://no-color.org)."""
+    if sys.stdout is None or not sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]  # as below
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def deliver(text: str, colours: Mapping[str, str] | None = None) -> None:
     """Write a result to standard output, whole and at once, byte for byte unless a person looks on.
+
+    Args:
+        text: The result.
+        colours: Characters of it that stand for escapes, which are put in their place where a person looks on.
 
     Raises:
         BrokenPipeError: The reader has gone.
@@ -45,7 +58,12 @@ def deliver(text: str) -> None:
     """
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # closed by the caller: `>&-`
         return
-    shown = printable(text, keep="\n\t") if sys.stdout.isatty() else text
+    shown = text
+    if sys.stdout.isatty():
+        marks = colours or {}
+        shown = printable(text, keep="\n\t" + "".join(marks))
+        for mark, escape in marks.items():
+            shown = shown.replace(mark, escape)
     sys.stdout.flush()
     sys.stdout.buffer.write(shown.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()

@@ -37,12 +37,24 @@ def mended(text: str, faults: Sequence[Fault]) -> tuple[str, tuple[Fault, ...]]:
         if not (verdict.certain and verdict.fix) or any(first <= mention.line < last for first, last in own):
             continue
         line = lines[mention.line - 1] if mention.line <= len(lines) else ""
-        start = mention.column - 1
-        if line.startswith(mention.text, start):
-            lines[mention.line - 1] = line[:start] + verdict.fix + line[start + len(mention.text) :]
+        start, old, new = mention.column - 1, mention.written or mention.text, _written_anew(fault)
+        if new and line.startswith(old, start):
+            lines[mention.line - 1] = line[:start] + new + line[start + len(old) :]
             done.append(fault)
     whole = "".join(line + end for line, end in zip(lines, ends, strict=True))
     return whole, tuple(one for one in faults if one in done)
+
+
+def _written_anew(fault: Fault) -> str:
+    """What to write at the place of a mention; empty where its text stands there in another form that says less."""
+    mention, fix = fault.mention, fault.verdict.fix
+    if mention.written in {"", mention.text}:
+        return fix
+    # `client.get_all` stands for `httpx.Client.get_all`: only its last name can be put right.
+    owner, _, name = mention.text.rpartition(".")
+    if fix.rpartition(".")[0] != owner or not mention.written.endswith(f".{name}"):
+        return ""
+    return mention.written.removesuffix(name) + fix.rpartition(".")[2]
 
 
 def _line(text: str, offset: int) -> int:

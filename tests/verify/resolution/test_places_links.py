@@ -88,6 +88,7 @@ def test_links_to_what_is_not_there_are_broken_and_tell_what_is(
         ("README.md", "local/notes.md"),
         ("README.md", "dist/none.whl"),
         ("README.md", "../../issues"),
+        ("README.md", "security@example.org"),
         ("README.md", "{{ page.url }}"),
         ("site/pages/index.md", "reference/tern/"),
         ("site/pages/index.md", "/blog/"),
@@ -116,9 +117,11 @@ def test_a_link_to_a_file_that_moved_is_mended_where_there_is_one_of_its_name(tr
 
 def test_a_page_of_a_site_whose_builder_adds_pages_is_only_unseen(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "plugins:\n  - gen-files\n", "docs/index.md": "# Home\n", "docs/use.md": "# Use\n"}
-    verdict = tree_of(tmp_path, files).answer(LINK, "reference/api.md", "docs/index.md", Form.LINK)
-    assert not verdict.certain
-    assert verdict.words == ("api.md",)
+    tree = tree_of(tmp_path, files)
+    assert tree.answer(LINK, "reference/api.md", "docs/index.md", Form.LINK).state is State.UNKNOWN
+    verdict = tree.answer(LINK, "used.md", "docs/index.md", Form.LINK)
+    assert (verdict.state, verdict.certain) == (State.BROKEN, False)
+    assert verdict.words == ("docs/used.md", "used.md")
 
 
 def test_roles_name_documents_and_labels_of_the_whole_tree(tmp_path: Path) -> None:

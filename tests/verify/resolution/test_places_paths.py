@@ -65,6 +65,7 @@ def test_paths_whose_first_folder_is_there_are_broken_and_tell_where_the_file_is
         ("src/{name}/nest.py", "Each has its `src/{name}/nest.py`."),
         ("out/report.html", "It is in `out/report.html`."),
         ("tests/db.sqlite3", "See `tests/db.sqlite3`."),
+        ("tests/example.io", "Go to the `tests/example.io` repository."),
         ("text/html", "It sends `text/html`."),
     ],
 )
@@ -85,6 +86,8 @@ def test_a_file_that_the_document_tells_to_make_is_the_readers(tree: Tree) -> No
         ("3.8", "It supports Python 3.8 or later.", State.BROKEN),
         ("3.8", "Version 1.4 supports Python 3.8 or later.", State.UNKNOWN),
         ("3.8+", "If you are on Python 3.8+ there is more.", State.UNKNOWN),
+        ("3.8+", "The gull plugin works with Python 3.8+.", State.UNKNOWN),
+        ("3.8+", "The tern-bird package requires Python 3.8+.", State.BROKEN),
         ("3.12", "It is tested with Python 3.12.", State.UNKNOWN),
     ],
 )

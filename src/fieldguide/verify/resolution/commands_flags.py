@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import Levenshtein
+
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.resolution.commands_index import typed
@@ -31,6 +33,8 @@ _OTHERS: Final = re.compile(
     r"|cmake|configure|psql|mysql|redis-cli|pg_dump|python -|cython|setuptools|setup\.py|wheel|bash|grep|find|tar"
     r"|cp|rm|ls|sed|awk|xargs|docker-entrypoint|gdb|valgrind|perf|strace|isort|bandit|safety|virtualenv|venv)\b"
 )
+_SLIP: Final = 2
+"""Letters by which a flag that was written wrongly differs."""
 _ENOUGH: Final = 3
 """Flags of a document that hold, from which on it is plainly about the project's own command line."""
 
@@ -95,19 +99,21 @@ class Flags:
             return holds(self._index.declared.get(flag))
         near = self._near(flag, {*self._index.spelt, *self._index.declared})
         if flag.startswith("--") and near:
-            return unseen("no parser of the project has such a flag", _words(flag), near)
+            return unseen("no parser of the project has such a flag", _words(flag, near), near)
         return unknown("what this program takes is not known")
 
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
         own = {*self._index.declared, *self._index.spelt}
         near = self._near(flag, own)
         if near and self._alike(flag, near[0]):
-            return unseen("no command of the project has such a flag", _words(flag), near, fix=self._fix(flag, near))
+            return unseen(
+                "no command of the project has such a flag", _words(flag, near), near, fix=self._fix(flag, near)
+            )
         if _OTHERS.search(mention.sentence) or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
         if not self._index.declared or not self._is_about_own(document):
             return unknown("it is not said which program takes it")
-        return unseen("no command of the project has such a flag", _words(flag), near)
+        return unseen("no command of the project has such a flag", _words(flag, near), near)
 
     def _is_about_own(self, document: Document) -> bool:
         """Tell whether the flags of a document are mostly the project's own."""
@@ -125,7 +131,7 @@ class Flags:
         near = self._near(flag, known) or self._near(flag, self._index.declared)
         if flag in self._index.declared or flag in self._index.spelt:
             return unknown("another command of the project takes it")
-        return unseen(why, _words(flag), near, fix=self._fix(flag, near))
+        return unseen(why, _words(flag, near), near, fix=self._fix(flag, near))
 
     @staticmethod
     def _near(flag: str, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -142,8 +148,10 @@ class Flags:
         return near[0] if len(near) == 1 and likeness(flag, near[0]) >= MISSPELT else ""
 
 
-def _words(flag: str) -> tuple[str, ...]:
-    """How the code may spell a flag: parsers make them from parameters too."""
+def _words(flag: str, near: tuple[str, ...]) -> tuple[str, ...]:
+    """How the code may spell a flag: parsers make them from parameters too, but hardly beside one so like it."""
+    if near and Levenshtein.distance(flag, near[0]) <= _SLIP:
+        return (flag,)
     body = flag.lstrip("-")
     bare = body.removeprefix("no-")
     return (flag, body, body.replace("-", "_"), *((f"--{bare}", bare, bare.replace("-", "_")) if bare != body else ()))

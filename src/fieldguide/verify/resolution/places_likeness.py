@@ -21,6 +21,8 @@ NEAR: Final = 62
 MISSPELT: Final = 80
 """Similarity from which one thing is most likely another, written wrongly."""
 PROPOSED: Final = 3
+_ONE_WORD_MORE: Final = 79
+"""Likeness of two names of which one is the other with a word before, within or after it."""
 _SAME_NAME: Final = 30
 _SAME_FOLDER: Final = 12
 _SAME_SUFFIX: Final = 6
@@ -51,7 +53,7 @@ def nearest(text: str, candidates: Iterable[str], *, cutoff: float = NEAR) -> tu
     """Candidates by spelling and by meaning, nearest first: reordered words, synonyms and plurals count as near."""
     ordered = sorted(set(candidates) - {text})
     scored = [(likeness(text, one), one) for one in _shortlist(text, ordered)]
-    kept = sorted((-score, abs(len(one) - len(text)), one) for score, one in scored if score >= cutoff)
+    kept = sorted((-score, -fuzz.ratio(text, one), one) for score, one in scored if score >= cutoff)
     return tuple(one for _, _, one in kept[:PROPOSED])
 
 
@@ -84,7 +86,9 @@ def _by_words(first: str, second: str) -> float:
         if best[0] > 0:
             total += best[0]
             left.remove(best[1])
-    return 96.0 * 2 * total / (len(one) + len(other))
+    share = 96.0 * 2 * total / (len(one) + len(other))
+    longer = max(len(one), len(other))
+    return max(share, _ONE_WORD_MORE) if total == min(len(one), len(other)) == longer - 1 else share
 
 
 def _word_likeness(first: str, second: str) -> float:

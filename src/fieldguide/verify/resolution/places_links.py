@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.places_sites import Site
     from fieldguide.verify.resolution.surroundings import Surroundings
 
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|@")
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|@|[^/\s]+@[\w-]+\.[\w.-]+$")
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<[\w -]+>|\{[\w.-]+\}|%[({]|\|\w+\|")
 _ROUTE: Final = re.compile(r"/?[\w-]+(?:/[\w-]+)*/?")
 """A path without any suffix: of a site's page, or of an application's own addresses."""
@@ -149,10 +149,12 @@ class Links:
         fix = self._written(moved, path, folder) + tail if moved else ""
         near = [self._written(one, path, folder) + tail for one in self._index.nearest(place)]
         why = "there is no such file" if splitext(path)[1] else "there is no such path"
-        sure = site is None or (not site.makes_pages and splitext(path)[1] in PAGES)
-        if sure:
+        if site is None or (not site.makes_pages and splitext(path)[1] in PAGES):
             return absent(why, near, fix=fix)
-        return unseen(why, (basename(place),), near, fix=fix)
+        there = dirname(place) in self._index.directories or self._index.named(basename(place))
+        if site.makes_pages and (not there or basename(place).lower() in _EVERYWHERE):
+            return unknown(f"{site.builder} may make it")
+        return unseen(why, (place, place.removeprefix(f"{site.directory}/")), near, fix=fix)
 
     @staticmethod
     def _written(place: str, path: str, folder: str) -> str:

@@ -40,7 +40,9 @@ _SHOWS: Final = re.compile(
     r"|refer to|check out|declared in|listed in|described in|documented in|source|repository|module|test file)\b",
     re.IGNORECASE,
 )
-_EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}")
+_NOT_A_PATH: Final = re.compile(
+    r"(?:repos?(?:itory)?|package|image|organi[sz]ation|endpoint|route|url|branch|tag)\b", re.IGNORECASE
+)
 
 
 class Paths:
@@ -104,13 +106,25 @@ class Paths:
             return unknown("its first folder is not one of this directory")
         near = tuple(self._as_written(one, path, place) for one in self._index.nearest(place))
         moved = self._index.moved(place)
-        if not _EXTENSION.search(basename(path)) and not self._index.directories & {dirname(place)}:
+        if not self._looks_like_one(path, place, mention):
             return unknown("it may be anything but a path")
         if _MAKES.search(mention.sentence) and not self._strong(place, moved):
             return unknown("it may be a file that a reader or a tool makes")
         if mention.form in {Form.SHELL, Form.PYTHON, Form.CONFIGURATION} and not moved:
             return unknown("a command or a program may make it")
         return unseen("there is no such path", (path,), near, fix=self._as_written(moved, path, place) if moved else "")
+
+    def _looks_like_one(self, path: str, place: str, mention: Mention) -> bool:
+        """Tell a path from `owner/repository`, `this/that` and the like: its suffix, or its folder, is one of here."""
+        after = mention.sentence.partition(mention.text)[2].lstrip("`'\"* ")
+        if _NOT_A_PATH.match(after):
+            return False
+        suffix = splitext(path)[1]
+        return suffix in self._suffixes if suffix else dirname(place) in self._index.directories and "/" in place
+
+    @cached_property
+    def _suffixes(self) -> frozenset[str]:
+        return frozenset(splitext(one)[1] for one in self._index.places.files)
 
     def _strong(self, place: str, moved: str) -> bool:
         """The same file is there but for one folder, or its name is there with one word more or less."""

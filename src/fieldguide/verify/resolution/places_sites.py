@@ -26,9 +26,9 @@ PAGES: Final = (".md", ".rst", ".mdx", ".markdown", ".ipynb", ".qmd", ".txt", ".
 _INDEXES: Final = ("index.md", "index.rst", "README.md", "index.mdx", "_index.md", "index.ipynb", "README.rst")
 _DOCS_DIR: Final = re.compile(r"^docs_dir:\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)
 _MAKES_PAGES: Final = re.compile(
-    r"gen-files|gen_files|literate-nav|api-autonav|mkdocs-autoapi|autoapi|macros|monorepo|multirepo|mkdocs_simple_hooks"
-    r"|hooks:|autosummary|apidoc|sphinx_gallery|jupyter_sphinx|breathe|exhale|include_dir_to_page|blog|tags|redirects"
-    r"|sphinx_click|click-extra|sphinx_reredirects|linkcode|extlinks_detect"
+    r"gen-files|gen_files|api-autonav|autoapi|monorepo|multirepo|simple.hooks|^hooks:|on_files|awesome-nav|same-dir"
+    r"|autosummary|apidoc|sphinx_gallery|exhale|breathe|sphinxcontrib.openapi|def setup\(",
+    re.MULTILINE,
 )
 """Names of what adds pages to a site that no file in its folder stands for."""
 _STATICS: Final = ("", "_static", "static", "public", "assets", "images", "img", "_images")
@@ -96,7 +96,8 @@ class Sites:
         if name in {"mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml"}:
             return self._mkdocs(path, folder)
         if name == "conf.py" and self._has_index(folder):
-            return Site("sphinx", folder, path, makes_pages=True)
+            text = self._surroundings.read(path)
+            return Site("sphinx", folder, path, makes_pages=not text or _MAKES_PAGES.search(text) is not None)
         if name.startswith("docusaurus.config."):
             return Site("docusaurus", folder, path, makes_pages=True)
         if name == "_config.yml" and self._has_index(folder):

@@ -42,6 +42,10 @@ _CONDITIONAL: Final = re.compile(
     r"|syntax|v?\d+\.\d+(?:\.\d+)? (?:requires|supports|needs)|optional|below|on python|use|using|with the)\b",
     re.IGNORECASE,
 )
+_SOMETHING_ELSE: Final = re.compile(
+    r"\b(?:package|plugin|library|extension|integration|tool|project|app|module|toolkit|framework|version of)s?\b",
+    re.IGNORECASE,
+)
 _EXTRA: Final = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*|\.)?\[(?P<extras>[\w., -]+)\]")
 
 
@@ -60,13 +64,26 @@ class Versions:
             return unknown("it is not said what it is a version of")
         if said == lowest:
             return holds(where)
-        if not _REQUIRES.search(mention.sentence) or _CONDITIONAL.search(mention.sentence):
+        if not self._is_of_project(mention):
             return unknown("it may be said of something else")
         declared = f"{lowest.major}.{lowest.minor}"
         fix = mention.text.replace(f"{said.major}.{said.minor}", declared)
         if said > lowest:
             return unknown("it asks for more than the manifest does")
         return absent(f"the manifest requires Python {declared} or later", [fix], fix=fix)
+
+    def _is_of_project(self, mention: Mention) -> bool:
+        """Tell whether a sentence says what the project itself asks for, today and always."""
+        sentence = mention.sentence
+        if not _REQUIRES.search(sentence) or _CONDITIONAL.search(sentence):
+            return False
+        named = any(re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", sentence, re.IGNORECASE) for one in self._named)
+        return named or not _SOMETHING_ELSE.search(sentence)
+
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        names = {one for each in self._distributions for one in (each, each.replace("-", " "), each.replace("-", "_"))}
+        return tuple(sorted(names))
 
     @staticmethod
     def _at_least(mention: Mention) -> Version | None:

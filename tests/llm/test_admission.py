@@ -12,7 +12,8 @@ from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.admission import Admission
 from fieldguide.llm.budget import Budget
 from fieldguide.llm.congestion import CongestionWindow
-from fieldguide.llm.quota import Quota, Rates, Reported
+from fieldguide.llm.quota import Quota
+from fieldguide.llm.rates import Rates, Reported
 from fieldguide.llm.turns import Ticket
 
 MINUTE = 0.6

@@ -7,7 +7,8 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.llm.quota import FIRST_MARGIN, WINDOW, Quota, Rates, Reported, Sent
+from fieldguide.llm.quota import FIRST_MARGIN, WINDOW, Quota, Sent
+from fieldguide.llm.rates import Rates, Reported
 
 REQUESTS = st.lists(st.integers(1, 1_000), min_size=1, max_size=120)
 

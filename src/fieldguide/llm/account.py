@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.report import Observer
     from fieldguide.llm.budget import Price
-    from fieldguide.llm.quota import Rates
+    from fieldguide.llm.rates import Rates
 
 INTERVAL: Final = 0.1
 """Seconds between two events."""

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from fieldguide.domain.request import Usage
     from fieldguide.llm.budget import Budget
     from fieldguide.llm.congestion import CongestionWindow
-    from fieldguide.llm.quota import Quota, Reported
+    from fieldguide.llm.quota import Quota
+    from fieldguide.llm.rates import Reported
 
 FIRST_TOLD: Final = 16
 FIRST_LEARNT: Final = 1

@@ -33,7 +33,8 @@ from fieldguide.llm.decision import Decision, Leave
 from fieldguide.llm.exchange import Exchange, Exchanged
 from fieldguide.llm.failures import unsent
 from fieldguide.llm.passage import Said, messages_of
-from fieldguide.llm.quota import WINDOW, Quota, Rates
+from fieldguide.llm.quota import WINDOW, Quota
+from fieldguide.llm.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ from fieldguide.llm.headers import reported
 from fieldguide.llm.parameters import NEW_LIMIT, Parameters, first_parameters
 from fieldguide.llm.passage import INTERRUPTED, Passage, Said, our_error
 from fieldguide.llm.provider import chat_model, http_client, own_address
-from fieldguide.llm.quota import Reported
+from fieldguide.llm.rates import Reported
 from fieldguide.llm.recorder import Recorder
 from fieldguide.llm.refusal import Refusal, refusal_of, refusal_of_model_error
 from fieldguide.llm.reply import reply_of

@@ -5,7 +5,8 @@ Must never: read a clock, sleep, or let more through than the quota in any minut
 
 A request counts with its prompt and with the output that is reserved for it, as Azure OpenAI and OpenAI count it when
 they admit it; nothing is given back when the reply is shorter, unless the provider's own count says so. The window
-slides, and is a little longer than a minute: the provider sees a request later than it was sent here.
+slides, and is a little longer than a minute: the provider sees a request later than it was sent here. A limit that
+fills evenly, by the provider's own account, is used as it fills (`refill`).
 
 Sources: Azure OpenAI's and OpenAI's guides to rate limits. Azure also looks at stretches of ten seconds for requests,
 which is `SHORT_WINDOW`.
@@ -16,7 +17,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from fieldguide.llm.rates import Rates
+from fieldguide.llm.refill import Refill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.llm.rates import Reported
 
 WINDOW: Final = 60.0
 """Seconds."""
@@ -26,31 +35,10 @@ FIRST_MARGIN: Final = 0.25
 MOST_SHARE: Final = 0.05
 """Of a window that the margin begins with, where the window is shorter than a minute."""
 MOST_MARGIN: Final = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Limits of a minute; `None` where they are not known."""
-
-    requests: int | None = None
-    tokens: int | None = None
-
-    def known(self) -> bool:
-        """Whether anything limits."""
-        return self.requests is not None or self.tokens is not None
-
-    @property
-    def complete(self) -> bool:
-        """Whether both are known."""
-        return self.requests is not None and self.tokens is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What `x-ratelimit-*` headers say; `None` for what they do not."""
-
-    limit: Rates = Rates()
-    remaining: Rates = Rates()
+AT_ONCE: Final = 256
+"""Requests that may still be on their way; of those before them a limit that fills evenly needs only the sum."""
+OVERTAKES: Final = 1.0
+"""Seconds after which a request can no longer have been counted before an earlier one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +72,10 @@ class Quota:
         self._paused_until = -math.inf
         self._limited_at = -math.inf
         self._sent: deque[Sent] = deque()
+        self._tokens = 0
+        """Of all of these."""
+        self._refills = {False: Refill(), True: Refill()}
+        """Of requests, and of tokens."""
 
     @property
     def rates(self) -> Rates:
@@ -107,13 +99,13 @@ class Quota:
         ready = max(now, self._paused_until)
         rates = self.rates
         if rates.tokens is not None:
-            ready = max(ready, self._room(now, rates.tokens - tokens, self._window, count_tokens=True))
+            ready = max(ready, self._room(now, rates.tokens, tokens, count_tokens=True))
         if rates.requests is not None:
-            ready = max(ready, self._room(now, rates.requests - 1, self._window, count_tokens=False))
+            ready = max(ready, self._room(now, rates.requests, 1, count_tokens=False))
             if self._evenly:
                 few = max(1, math.floor(rates.requests * SHORT_WINDOW / WINDOW))
                 short = self._window * SHORT_WINDOW / WINDOW
-                ready = max(ready, self._room(now, few - 1, short, count_tokens=False))
+                ready = max(ready, self._slot(now, few - 1, short, count_tokens=False))
         return max(0.0, ready - now)
 
     def passes(self, now: float, tokens: int, head: int, delay: float) -> bool:
@@ -128,7 +120,7 @@ class Quota:
     def take(self, now: float, tokens: int) -> Sent:
         """Count a request that is being sent."""
         sent = Sent(now, tokens)
-        self._sent.append(sent)
+        self._insert(sent)
         return sent
 
     def pause(self, now: float, seconds: float) -> None:
@@ -144,15 +136,22 @@ class Quota:
     def stays(self, sent: Sent) -> None:
         """A request that was counted does not go out."""
         later: list[Sent] = []
-        while (one := self._sent.pop()) is not sent:
+        while self._sent and self._sent[-1].at >= sent.at:
+            one = self._sent.pop()
+            self._tokens -= one.tokens
+            if one is sent:
+                break
             later.append(one)
-        self._sent.extend(reversed(later))
+        for one in reversed(later):
+            self._insert(one)
 
     def limited(self, now: float, sent: Sent) -> None:
         """A request met a 429: its tokens do not count, and the provider counts later or more evenly than thought.
 
         Requests that were under way together teach that once.
         """
+        if sent in self._sent:
+            self._tokens -= sent.tokens
         sent.tokens = 0
         self._evenly = True
         if sent.at > self._limited_at:
@@ -167,20 +166,26 @@ class Quota:
         """
         sent.answered = min(sent.answered, now)
         self._forget(now)
-        limit, left = reported.limit.tokens, reported.remaining.tokens
-        if left is None:
-            self._keep(reported.limit.requests, limit)
+        limit, left, reset = reported.limit, reported.remaining, reported.reset
+        self._refills[False].hears(limit.requests, left.requests, reset.requests, self._window)
+        self._refills[True].hears(limit.tokens, left.tokens, reset.tokens, self._window)
+        if left.tokens is None:
+            self._keep(limit.requests, limit.tokens)
             return
-        certain = sum(one.tokens for one in self._sent if self._surely_counted(one, sent, now))
-        self._keep(reported.limit.requests, limit or max(left + certain, self._learnt.tokens or 0))
-        if limit is None or now - sent.at > self._window:
+        surely = [one for one in self._sent if self._surely_counted(one, sent, now)]
+        certain = sum(one.tokens for one in surely)
+        self._keep(limit.requests, limit.tokens or max(left.tokens + certain, self._learnt.tokens or 0))
+        if limit.tokens is None or now - sent.at > self._window:
             return
-        possible = sum(one.tokens for one in self._sent if one.at + self._window + self._margin > sent.at)
-        counted = limit - left
+        counted = limit.tokens - left.tokens
+        if self._refills[True].evenly:
+            certain, possible = self._missing_for(sent, surely, limit.tokens)
+        else:
+            possible = sum(one.tokens for one in self._sent if one.at + self._window + self._margin > sent.at)
         if counted > possible:
             self._insert(Sent(sent.at, counted - possible, requests=0))  # others use the same quota
         elif counted < certain:
-            self._give_back(sent, now, certain - counted)
+            self._give_back(surely, certain - counted)
 
     def _keep(self, requests: int | None, tokens: int | None) -> None:
         self._learnt = Rates(requests or self._learnt.requests, tokens or self._learnt.tokens)
@@ -189,8 +194,28 @@ class Quota:
         """Whether the provider counted `one`, and still counted it, when it admitted `sent`."""
         return one is sent or (one.answered <= sent.at and one.at + self._window > now)
 
-    def _room(self, now: float, most: int, window: float, *, count_tokens: bool) -> float:
-        """When at most `most` of what was sent still counts."""
+    def _missing_for(self, sent: Sent, surely: list[Sent], limit: int) -> tuple[int, int]:
+        """Tokens that the provider found missing at the least and at the most, just after it had counted `sent`."""
+        refill, rate = self._refills[True], limit / self._window
+        earlier = ((one.at, one.tokens) for one in self._sent if one.at <= sent.at + OVERTAKES)
+        most = refill.missing_at(sent.at, ((min(at, sent.at), tokens) for at, tokens in earlier), rate)
+        least = refill.missing_at(sent.at, ((one.at, one.tokens) for one in surely), rate)
+        return math.floor(least - self._margin * rate), math.ceil(most + self._margin * rate)
+
+    def _room(self, now: float, limit: int, amount: int, *, count_tokens: bool) -> float:
+        """When there is room for so much under a limit."""
+        refill = self._refills[count_tokens]
+        if not refill.evenly:
+            return self._slot(now, limit - amount, self._window, count_tokens=count_tokens)
+        rate = limit / self._window
+        whole = max(limit - self._margin * rate, amount)
+        taken = ((one.at, one.tokens if count_tokens else one.requests) for one in self._sent)
+        return now + (refill.missing_at(now, taken, rate) + amount - whole) / rate
+
+    def _slot(self, now: float, most: int, window: float, *, count_tokens: bool) -> float:
+        """When at most `most` of what was sent still counts in a window that slides."""
+        if (self._tokens if count_tokens else len(self._sent)) <= most:
+            return -math.inf
         counted = 0
         for one in reversed(self._sent):
             free = one.at + window + self._margin
@@ -203,8 +228,20 @@ class Quota:
 
     def _forget(self, now: float) -> None:
         """Drop what counts neither now nor when a request went out of which an answer may come yet."""
-        while self._sent and self._sent[0].at + 2 * self._window + self._margin <= now:
-            self._sent.popleft()
+        for one in self._past(now):
+            for count_tokens, limit in ((True, self.rates.tokens), (False, self.rates.requests)):
+                if limit is not None:
+                    amount = one.tokens if count_tokens else one.requests
+                    self._refills[count_tokens].forgets(one.at, amount, limit / self._window)
+
+    def _past(self, now: float) -> Iterator[Sent]:
+        """Take out what is too old to matter by itself."""
+        evenly = any(one.evenly for one in self._refills.values())
+        while self._sent and (
+            self._sent[0].at + 2 * self._window + self._margin <= now or (evenly and len(self._sent) > AT_ONCE)
+        ):
+            self._tokens -= self._sent[0].tokens
+            yield self._sent.popleft()
 
     def _insert(self, new: Sent) -> None:
         later: list[Sent] = []
@@ -212,11 +249,12 @@ class Quota:
             later.append(self._sent.pop())
         self._sent.append(new)
         self._sent.extend(reversed(later))
+        self._tokens += new.tokens
 
-    def _give_back(self, sent: Sent, now: float, tokens: int) -> None:
+    def _give_back(self, surely: list[Sent], tokens: int) -> None:
         """Count less of what the provider does not count any more, the oldest first."""
-        for one in self._sent:
-            if self._surely_counted(one, sent, now):
-                returned = min(tokens, one.tokens)
-                one.tokens -= returned
-                tokens -= returned
+        for one in surely:
+            returned = min(tokens, one.tokens)
+            one.tokens -= returned
+            self._tokens -= returned
+            tokens -= returned

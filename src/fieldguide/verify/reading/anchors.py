@@ -35,6 +35,10 @@ class Anchors:
         if name:
             self.all.add(name)
 
+    def explicit_identifier(self, name: str) -> None:
+        """Add the id that docutils makes of a name."""
+        self.explicit(identifier(name))
+
     def heading(self, text: str) -> None:
         """Add the fragments of a heading: `text` is without its markup, code without backticks."""
         plain = " ".join(text.split())

@@ -16,6 +16,7 @@ from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading import configuration_blocks, shell_blocks
 from fieldguide.verify.reading.python_blocks import read_python
+from fieldguide.verify.reading.python_sources import parsed
 from fieldguide.verify.reading.shapes import Shape, is_path
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ _INCLUDE = re.compile(
     r"""^\s*(?:-{1,}8<-{1,}\s*["'](?P<snippet>[^"']+)["']|\{\*\s*(?P<starred>\S+)[^*]*\*\}|\{!>?\s*(?P<banged>[^!\s]+)\s*!\})"""
 )
 _DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
+_UNIT = re.compile(r"\s*\[[A-Z]\w*\][ \t]*(?:\n|$)")
+"""How a unit of systemd begins, which documents often call a shell block."""
 _NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
 
 
@@ -82,12 +85,16 @@ def title_of(info: str) -> str:
 def read_block(block: CodeBlock, into: Gatherer) -> None:
     """Read a block by its language; without one, by its shape."""
     _inclusions(block, into)
-    titled = _NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
+    titled = _UNIT = re.compile(r"\s*\[[A-Z]\w*\][ \t]*(?:\n|$)")
+"""How a unit of systemd begins, which documents often call a shell block."""
+_NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
     if titled:
         into.names.defined.add(titled["path"])
     if block.language == "diff":
         block = replace(block, language="", lines=[_kept(line) for line in block.lines])
     text = "\n".join(block.lines)
+    if block.language in shell_blocks.LANGUAGES and _UNIT.match(text):
+        block = replace(block, language="ini")
     if block.language in PYTHON and block.language != "default":
         _python(block, text, into)
     elif block.language in shell_blocks.LANGUAGES:
@@ -99,8 +106,8 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
             _python(block, text, into)
         elif shell_blocks.is_shell(text):
             _shell(block, text, into)
-        elif block.language == "default":
-            _python(block, text, into)
+        elif block.language in {"", "default"} and parsed(text) is not None:
+            _python(block, text, into, guessed=True)
 
 
 def _kept(line: str) -> str:
@@ -108,8 +115,10 @@ def _kept(line: str) -> str:
     return "" if line.startswith("-") else " " + line[1:] if line.startswith("+") else line
 
 
-def _python(block: CodeBlock, text: str, into: Gatherer) -> None:
+def _python(block: CodeBlock, text: str, into: Gatherer, *, guessed: bool = False) -> None:
     for use in read_python(text, into.names):
+        if guessed and use.unbound:
+            continue
         line, column = block.place(use.row, use.column)
         shape = Shape(use.kind, use.text, 0, "unbound" if use.unbound else block.language, use.owner, use.keywords)
         into.add(shape, line, column, Form.PYTHON, block.lines[use.row].strip(), use.written)
@@ -120,9 +129,10 @@ def _shell(block: CodeBlock, text: str, into: Gatherer) -> None:
     into.names.defined |= found.makes
     for row, offset, shape in found.uses:
         line, column = block.place(row, offset)
-        into.add(
-            replace(shape, domain=shape.domain or block.language), line, column, Form.SHELL, block.lines[row].strip()
-        )
+        known = replace(shape, domain=shape.domain or block.language)
+        typed = block.lines[row][offset:].rstrip(" \\")
+        written = typed if shape.kind is ReferenceKind.COMMAND and not typed.startswith(shape.text) else ""
+        into.add(known, line, column, Form.SHELL, block.lines[row].strip(), written)
 
 
 def _configuration(block: CodeBlock, text: str, into: Gatherer) -> None:

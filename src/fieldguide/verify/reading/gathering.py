@@ -8,6 +8,7 @@ Must never: judge a mention.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ from fieldguide.verify.reading.shapes import Shape, shapes_of_prose
 from fieldguide.verify.reading.values import values_of, versions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fieldguide.verify.reading.passages import Passage, Piece
 
 _LONGEST_SENTENCE: Final = 1000
@@ -55,6 +58,15 @@ class Gatherer:
         self._section = tuple(title for _, title in self._sections)
         self.title = self.title or text
         self.anchors.heading(text.replace("`", ""))
+
+    @contextmanager
+    def within(self, title: str) -> Iterator[None]:
+        """A part of a section with a title of its own: `deprecated`, `versionchanged`."""
+        around = self._section
+        if title:
+            self._section = (*around, title)
+        yield
+        self._section = around
 
     @property
     def subject(self) -> str:

@@ -91,19 +91,17 @@ class MarkdownReader:
                     self._paragraph(token)
             case "list_item_open":
                 self._items.append("")
-            case "list_item_close":
+            case "list_item_close" | "container_close":
                 self._items.pop()
             case "container_open":
                 self._items.append(self._term if token.info.startswith(":") else "")
-            case "container_close":
-                self._items.pop()
             case "fence" | "code_block":
                 self._code(token)
             case "html_block":
                 self._html(token)
             case "directive":
                 self._object(token)
-            case _:
+            case _:  # marks the edge of what was read, or is a line
                 pass
 
     def _heading(self, token: Token, level: int) -> None:

@@ -243,9 +243,12 @@ class _Reader:
         *,
         unbound: bool = False,
     ) -> None:
-        row = min(self._first + node.lineno - 1, len(self._lines) - 1)
+        number, offset = node.lineno, node.col_offset
+        if node.end_lineno and node.end_col_offset and node.end_lineno > number:  # a chain over lines: its last name
+            written = written.rpartition(".")[2]
+            number, offset = node.end_lineno, max(node.end_col_offset - len(written.encode()), 0)
+        row = min(self._first + number - 1, len(self._lines) - 1)
         line = self._lines[row]
-        offset = node.col_offset
         if not line.isascii():
             offset = len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
         column = offset + self._columns[row]

@@ -150,9 +150,9 @@ def is_path(code: str) -> bool:
 _PLAIN = re.compile(
     rf"""(?P<url>{URL.pattern})
     | (?P<flag>(?<![\w-])--[a-z][\w-]+)
-    | (?P<path>(?<![\w/.@:-])(?:\.{{0,2}}/)?(?:[\w.-]{{1,100}}/)+[\w.-]{{0,100}}?{EXTENSION}\b)
+    | (?P<path>(?<![\w/.@:%$~-])(?:\.{{0,2}}/)?(?:[\w.-]{{1,100}}/)+[\w.-]{{0,100}}?{EXTENSION}\b)
     | (?P<call>(?<![\w.])[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+\(\))
-    | (?P<dotted>(?<![\w./@-])[^\W\d]\w*(?:\.[^\W\d]\w+)++(?![\w/@-]))
+    | (?P<dotted>(?<![\w./@%$~-])[^\W\d]\w*(?:\.[^\W\d]\w+)++(?![\w/@-]))
     | (?P<snake>(?<![\w/.@-])(?=\w*[^\W_]_)\w++(?![\w/@-])|(?<![\w/.@-])__?[^\W\d_]\w*(?![\w/@-]))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -178,6 +178,8 @@ def shapes_of_prose(prose: str) -> Iterator[Shape]:
     for match in _PLAIN.finditer(without_templates(prose)):
         group = match.lastgroup or ""
         found = match[0].rstrip(".,;:!?)*_") if group == "url" else match[0]
+        if group == "url" and "://" not in found and "@" in found:  # an address for letters
+            continue
         if _NO_NAME.fullmatch(found) or _SENTENCES_JOINED.fullmatch(found):
             continue
         if group == "dotted" and _EXTENSION_ALONE.fullmatch(found):

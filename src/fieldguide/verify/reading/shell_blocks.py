@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import ReferenceKind
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = frozenset(
     {"sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "sh-session", "terminal", "fish", "ksh"}
 )
-PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|❯) +(?=\S)")
+PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|\u276f) +(?=\S)")
 _TOKEN = re.compile(
     r"""(?P<comment>(?<!\S)\#.*)
     | (?P<redirect>\d?>>?&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
@@ -48,6 +49,9 @@ _WORDS_OF_SCRIPTS: Final = frozenset((
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(?P<end>\w+)")
 
 
+_LONGEST_EXCERPT: Final = 20
+
+
 @dataclass(slots=True)
 class ShellUses:
     """What a block uses, with rows and columns from 0, and what it makes."""
@@ -71,7 +75,7 @@ def is_shell(text: str) -> bool:
     starts = [line.split()[0] for line in lines if not line[0].isspace()]
     return (
         bool(starts)
-        and len(lines) <= 20
+        and len(lines) <= _LONGEST_EXCERPT
         and all(word in RUNNERS and len(line.split()) > 1 for word, line in zip(starts, lines, strict=False))
     )
 
@@ -164,7 +168,7 @@ def _arguments(words: list[_Word], text: str, found: ShellUses) -> None:
     installs = _INSTALLERS.match(text)
     making = words[0].text in _MAKERS or any(word.text in _MAKERS for word in words[1:4])
     length = len(words[0].text)
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         offset = length + 1
         length = offset + len(word.text)
         bare = _unquoted(word.text)

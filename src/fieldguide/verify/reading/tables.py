@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from fieldguide.domain.documents import Form
+from fieldguide.verify.reading.gathering import Gatherer
+from fieldguide.verify.reading.passages import Passage
 from fieldguide.verify.reading.values import cell_value, column_domain
-
-if TYPE_CHECKING:
-    from fieldguide.verify.reading.gathering import Gatherer
-    from fieldguide.verify.reading.passages import Passage
 
 _WORD = re.compile(r"-{0,2}[\w.-]+")
 
@@ -27,7 +24,7 @@ class TableReader:
 
     into: Gatherer
     _heads: list[str] | None = None
-    _cells: list[Passage] = field(default_factory=list["Passage"])
+    _cells: list[Passage] = field(default_factory=list[Passage])
     _cursor: tuple[int, int] = (0, 0)
 
     def place(self, line: int, source: str, content: str) -> tuple[int, int]:

@@ -71,10 +71,8 @@ def _is_short(sentence: str) -> bool:
 
 def _before(sentence: str, end: int) -> str:
     """The last code span before an offset."""
-    last = None
-    for last in _SPAN.finditer(sentence, 0, end):
-        pass
-    return last[1] if last and end - last.end() <= _SUBJECT_REACH else ""
+    spans = list(_SPAN.finditer(sentence, 0, end))
+    return spans[-1][1] if spans and end - spans[-1].end() <= _SUBJECT_REACH else ""
 
 
 def _value(start: int, match: re.Match[str], subject: str) -> tuple[int, Shape]:

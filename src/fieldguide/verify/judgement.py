@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.phrases import (
+    COMPARISONS,
     DENIED_AFTER,
     DENIED_BEFORE,
     IMAGINED_BEFORE,
@@ -26,9 +27,12 @@ from fieldguide.verify.phrases import (
     PAST_SENTENCE,
     PLACEHOLDER,
     PLACEHOLDER_NAME,
+    TYPES_OF_OTHERS,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fieldguide.domain.documents import Document, Mention, Verdict
 
 _LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
@@ -39,17 +43,41 @@ _NEAR: Final = 60
 
 def excuse(mention: Mention, verdict: Verdict, document: Document) -> str:
     """Say why a mention that does not hold is no fault; empty where it is one."""
+    return next(_excuses(mention, verdict, document), "")
+
+
+def _excuses(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
     if document.historical:
-        return "the document tells what was"
+        yield "the document tells what was"
+    if PLACEHOLDER.search(mention.text):
+        yield "a placeholder"
     if mention.kind in _LINKS:
-        return "a placeholder" if PLACEHOLDER.search(mention.text) else ""
+        return
+    if PLACEHOLDER_NAME.search(mention.text):
+        yield "a placeholder"
     if _defined(mention, document):
-        return "the document defines it"
-    if PLACEHOLDER.search(mention.text) or PLACEHOLDER_NAME.search(mention.text):
-        return "a placeholder"
+        yield "the document defines it"
     if any(OTHER_TIMES.search(heading) for heading in mention.section):
-        return "its section tells of another time or of others"
-    return "" if mention.form in _CODE else _of_sentence(mention, verdict)
+        yield "its section tells of another time"
+    if not verdict.certain:
+        yield from _left_open(mention)
+    if mention.form not in _CODE:
+        yield from _of_sentence(mention, verdict)
+
+
+def _left_open(mention: Mention) -> Iterator[str]:
+    """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
+    if any(COMPARISONS.search(heading) for heading in mention.section):
+        yield "its section compares with others"
+    if mention.domain == "unbound":
+        yield "the block does not show where it comes from"
+    after = mention.sentence.partition(mention.text)[2].lstrip("`")
+    if mention.text.endswith("_") or after.startswith(("...", "…")):
+        yield "the beginning of a name"
+    if mention.text in TYPES_OF_OTHERS:
+        yield "a type of another language"
+    if mention.text.removesuffix("()").isupper() and (mention.text.endswith("()") or after.startswith("(")):
+        yield "a function of SQL"
 
 
 def _defined(mention: Mention, document: Document) -> bool:
@@ -59,7 +87,7 @@ def _defined(mention: Mention, document: Document) -> bool:
     return not names.isdisjoint(document.defines)
 
 
-def _of_sentence(mention: Mention, verdict: Verdict) -> str:
+def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
     """Excuses that lie in the words around a mention."""
     sentence = mention.sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     before, found, after = sentence.partition(mention.text)
@@ -67,11 +95,10 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> str:
         before, after = sentence, sentence
     before, after = before[-_NEAR:].rstrip("`'\"*( "), after[:_NEAR].lstrip("`'\"*) ")
     if PAST_BEFORE.search(before) or PAST_AFTER.match(after) or PAST_SENTENCE.search(sentence):
-        return "its sentence tells of another time"
+        yield "its sentence tells of another time"
     if DENIED_BEFORE.search(before) or DENIED_AFTER.match(after):
-        return "its sentence denies it"
-    if verdict.certain:
-        return ""
-    if OTHERS.search(before) or OTHERS.search(after):
-        return "its sentence tells of others"
-    return "its sentence imagines it" if IMAGINED_BEFORE.search(before) else ""
+        yield "its sentence denies it"
+    if not verdict.certain and (OTHERS.search(before) or OTHERS.search(after)):
+        yield "its sentence tells of others"
+    if not verdict.certain and IMAGINED_BEFORE.search(before):
+        yield "its sentence imagines it"

@@ -26,12 +26,23 @@ _GONE: Final = "removed|renamed|deprecated|dropped|replaced|superseded|discontin
 OTHER_TIMES: Final = re.compile(
     r"\b(?:change ?log|change history|history|release notes?|what's new|deprecat\w+|remov(?:ed|als?)|rename[ds]?"
     r"|migrat\w+|upgrad\w+|breaking changes?|backwards?[- ]incompatib\w+|incompatibilit\w+|roadmap|future|planned"
-    r"|to-?do|wish ?list|proposals?|rejected|alternatives?|prior art|legacy|obsolete|porting|moving (?:from|to)"
-    r"|coming from|comparisons?|compared|versus|vs|changes? (?:in|since|from|between)|new in"
+    r"|to-?do|wish ?list|proposals?|rejected|legacy|obsolete|moving (?:from|to)|changes? (?:in|since|from|between)"
+    r"|new in"
     r"|(?:version|release) \d+(?:\.\d+)+)\b|^v?\d+\.\d+(?:\.\d+)*\b",
     re.IGNORECASE,
 )
-"""Of headings: what stands beneath tells of another time, or of something else than this project."""
+"""Of headings: what stands beneath tells of another time."""
+COMPARISONS: Final = re.compile(
+    r"\b(?:alternatives?|prior art|porting|coming from|comparisons?|compared|versus|vs|compatibility|differences?"
+    r"|similar|inspirations?|acknowledge?ments?|credits|related|third[- ]party|integrations?|plug-?ins?|ecosystem"
+    r"|resources|users?|who uses|support matrix|faq|external)\b",
+    re.IGNORECASE,
+)
+"""Of headings: what stands beneath may tell of other projects."""
+TYPES_OF_OTHERS: Final = frozenset(
+    {"Array", "Object", "Boolean", "Number", "String", "Integer", "Null", "Promise", "Date", "Map", "Infinity", "NaN"}
+)
+"""Of JSON and JavaScript."""
 
 PAST_BEFORE: Final = _before(
     rf"(?:{_GONE}|removes?|renames?|drops?|deprecates?|replac(?:es?|ing)|removing|renaming|dropping|deprecating"

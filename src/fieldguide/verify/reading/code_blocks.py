@@ -85,9 +85,7 @@ def title_of(info: str) -> str:
 def read_block(block: CodeBlock, into: Gatherer) -> None:
     """Read a block by its language; without one, by its shape."""
     _inclusions(block, into)
-    titled = _UNIT = re.compile(r"\s*\[[A-Z]\w*\][ \t]*(?:\n|$)")
-"""How a unit of systemd begins, which documents often call a shell block."""
-_NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
+    titled = _NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
     if titled:
         into.names.defined.add(titled["path"])
     if block.language == "diff":

@@ -22,7 +22,7 @@ from fieldguide.verify.reading.shapes import Shape, shapes_of_prose
 from fieldguide.verify.reading.values import values_of, versions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from fieldguide.verify.reading.passages import Passage, Piece
 
@@ -60,7 +60,7 @@ class Gatherer:
         self.anchors.heading(text.replace("`", ""))
 
     @contextmanager
-    def within(self, title: str) -> Iterator[None]:
+    def within(self, title: str) -> Generator[None]:
         """A part of a section with a title of its own: `deprecated`, `versionchanged`."""
         around = self._section
         if title:

@@ -51,7 +51,7 @@ class Flags:
         """
         self._index = index
         self._names = names
-        self._about: dict[str, bool] = {}
+        self._about: dict[str, int] = {}
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Tell whether a flag is taken."""
@@ -105,7 +105,7 @@ class Flags:
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
         own = {*self._index.declared, *self._index.spelt}
         near = self._near(flag, own)
-        if near and self._alike(flag, near[0]):
+        if near and self._alike(flag, near[0], document):
             return unseen(
                 "no command of the project has such a flag", _words(flag, near), near, fix=self._fix(flag, near)
             )
@@ -117,15 +117,22 @@ class Flags:
 
     def _is_about_own(self, document: Document) -> bool:
         """Tell whether the flags of a document are mostly the project's own."""
+        held = self._held(document)
+        return held >= _ENOUGH and held * 3 >= len(self._named(document)) * 2
+
+    def _held(self, document: Document) -> int:
         if document.path not in self._about:
-            named = {
-                one.text.partition("=")[0]
-                for one in document.mentions
-                if one.kind is ReferenceKind.FLAG and one.text.startswith("--") and not one.subject
-            } - _OF_EVERY_PROGRAM
-            held = sum(one in self._index.declared for one in named)
-            self._about[document.path] = held >= _ENOUGH and held * 3 >= len(named) * 2
+            self._about[document.path] = sum(one in self._index.declared for one in self._named(document))
         return self._about[document.path]
+
+    @staticmethod
+    def _named(document: Document) -> set[str]:
+        """Long flags that a document names without a program before them."""
+        return {
+            one.text.partition("=")[0]
+            for one in document.mentions
+            if one.kind is ReferenceKind.FLAG and one.text.startswith("--") and not one.subject
+        } - _OF_EVERY_PROGRAM
 
     def _missing(self, flag: str, why: str, known: Mapping[str, object]) -> Verdict:
         near = self._near(flag, known) or self._near(flag, self._index.declared)
@@ -137,11 +144,12 @@ class Flags:
     def _near(flag: str, candidates: Iterable[str]) -> tuple[str, ...]:
         return nearest(flag, (one for one in candidates if one.startswith("--")))
 
-    @staticmethod
-    def _alike(flag: str, other: str) -> bool:
-        """Written wrongly, or with a word more or less: not merely another flag with a word in common."""
+    def _alike(self, flag: str, other: str, document: Document) -> bool:
+        """Written wrongly; or with a word more or less, where the document names flags of the project."""
         one, two = set(flag.strip("-").split("-")), set(other.strip("-").split("-"))
-        return likeness(flag, other) >= MISSPELT or one < two or two < one
+        if likeness(flag, other) >= MISSPELT:
+            return True
+        return (one < two or two < one) and self._held(document) > 0
 
     @staticmethod
     def _fix(flag: str, near: tuple[str, ...]) -> str:

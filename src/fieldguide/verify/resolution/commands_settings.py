@@ -93,7 +93,7 @@ class SettingNames:
     def value(self, mention: Mention) -> Verdict:
         """Tell whether a default is the one that the code gives."""
         options = self._subjects(mention.subject)
-        if mention.domain != "default" or not options:
+        if mention.domain != "default" or not options or "respectively" in mention.sentence:
             return unknown("it is not said what it is the value of")
         said = _literal(mention.text)
         found = {_literal(one.default) if one.default is not None else _absent_default(one) for one in options}

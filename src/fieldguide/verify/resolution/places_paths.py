@@ -13,7 +13,7 @@ from posixpath import basename, dirname, join, normpath, splitext
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
-from fieldguide.domain.source import Span
+from fieldguide.domain.source import Role, Span
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -171,6 +171,6 @@ class Paths:
         """Directory by the name of a top package."""
         found: dict[str, str] = {}
         for module in self._codebase.modules.values():
-            if module.is_package and "." not in module.name:
+            if module.is_package and "." not in module.name and module.role is Role.SOURCE:
                 found.setdefault(module.name, dirname(module.path))
         return found

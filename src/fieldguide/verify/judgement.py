@@ -11,6 +11,7 @@ lead somewhere whatever is said around it, so words excuse none.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
@@ -39,30 +40,55 @@ _LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
 _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
+_HEAD_END: Final = re.compile(r"[.\[(/ ]")
+_TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 
 
-def excuse(mention: Mention, verdict: Verdict, document: Document) -> str:
-    """Say why a mention that does not hold is no fault; empty where it is one."""
-    return next(_excuses(mention, verdict, document), "")
+class Judge:
+    """Judges the mentions of one document."""
+
+    def __init__(self, document: Document) -> None:
+        """Keep the document."""
+        self._document = document
+
+    def excuse(self, mention: Mention, verdict: Verdict) -> str:
+        """Say why a mention that does not hold is no fault; empty where it is one."""
+        return next(self._excuses(mention, verdict), "")
+
+    def _excuses(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
+        if self._document.historical:
+            yield "the document tells what was"
+        if PLACEHOLDER.search(mention.text):
+            yield "a placeholder"
+        if mention.kind in _LINKS:
+            return
+        if PLACEHOLDER_NAME.search(mention.text):
+            yield "a placeholder"
+        if not self._document.defines.isdisjoint(_names(mention)):
+            yield "the document defines it"
+        if _head(mention.text) in self._templated:
+            yield "a variable of a template"
+        if any(OTHER_TIMES.search(heading) for heading in mention.section):
+            yield "its section tells of another time"
+        if not verdict.certain:
+            yield from _left_open(mention)
+        if mention.form not in _CODE:
+            yield from _of_sentence(mention, verdict)
+
+    @cached_property
+    def _templated(self) -> frozenset[str]:
+        """Names that the document shows as variables of templates: `{{ project.name }}`."""
+        sentences = {one.sentence for one in self._document.mentions if "{{" in one.sentence}
+        return frozenset(name for one in sentences for name in _TEMPLATED.findall(one))
 
 
-def _excuses(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
-    if document.historical:
-        yield "the document tells what was"
-    if PLACEHOLDER.search(mention.text):
-        yield "a placeholder"
-    if mention.kind in _LINKS:
-        return
-    if PLACEHOLDER_NAME.search(mention.text):
-        yield "a placeholder"
-    if _defined(mention, document):
-        yield "the document defines it"
-    if any(OTHER_TIMES.search(heading) for heading in mention.section):
-        yield "its section tells of another time"
-    if not verdict.certain:
-        yield from _left_open(mention)
-    if mention.form not in _CODE:
-        yield from _of_sentence(mention, verdict)
+def _names(mention: Mention) -> set[str]:
+    text = mention.text.removesuffix("()")
+    return {text, _head(text), text.rpartition(".")[2], text.rpartition("/")[2]}
+
+
+def _head(text: str) -> str:
+    return _HEAD_END.split(text, maxsplit=1)[0]
 
 
 def _left_open(mention: Mention) -> Iterator[str]:
@@ -78,13 +104,6 @@ def _left_open(mention: Mention) -> Iterator[str]:
         yield "a type of another language"
     if mention.text.removesuffix("()").isupper() and (mention.text.endswith("()") or after.startswith("(")):
         yield "a function of SQL"
-
-
-def _defined(mention: Mention, document: Document) -> bool:
-    """Whether a block of the document itself makes what is named."""
-    text = mention.text.removesuffix("()")
-    names = {text, re.split(r"[.\[(/ ]", text, maxsplit=1)[0], text.rpartition(".")[2], text.rpartition("/")[2]}
-    return not names.isdisjoint(document.defines)
 
 
 def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:

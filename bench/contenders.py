@@ -65,6 +65,18 @@ def ours(*options: str, minute: float = 60.0, name: str = "fieldguide") -> Conte
     return Contender(name, (sys.executable, *launched), ("--quiet", *options), ours=True)
 
 
+def said_to(provider: MeteredProvider, home: Path) -> dict[str, str]:
+    """The environment of a process that asks a provider."""
+    return clean_environment(
+        home,
+        AZURE_OPENAI_ENDPOINT=provider.address,
+        AZURE_OPENAI_API_KEY=provider.key,
+        AZURE_OPENAI_DEPLOYMENT=provider.deployment,
+        OPENAI_API_VERSION=API_VERSIONS[-1],
+        FIELDGUIDE_MODEL="gpt-4.1",
+    )
+
+
 def warm(home: Path) -> None:
     """Let fieldguide compile the rules that find secrets, which it does once for each user, not for each project."""
     empty = home / "empty"
@@ -91,14 +103,7 @@ def run(
         kill_when: Asked every hundredth of a second.
     """
     home.mkdir(parents=True, exist_ok=True)
-    environment = clean_environment(
-        home,
-        AZURE_OPENAI_ENDPOINT=provider.address,
-        AZURE_OPENAI_API_KEY=provider.key,
-        AZURE_OPENAI_DEPLOYMENT=provider.deployment,
-        OPENAI_API_VERSION=API_VERSIONS[-1],
-        FIELDGUIDE_MODEL="gpt-4.1",
-    )
+    environment = said_to(provider, home)
     said = home / "said.txt"
     started = time.perf_counter()
     with (

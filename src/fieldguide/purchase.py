@@ -7,8 +7,9 @@ Must never: send anything; plan a request that is larger than the model's window
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,11 +24,14 @@ from fieldguide.errors import ConfigurationError
 from fieldguide.gather import Gathered
 from fieldguide.plan import (
     NO_CODE,
+    NoteSizes,
     Room,
     TokenCounter,
     assumptions,
     closed_up,
     context_window,
+    expected,
+    labels_of,
     make_outline,
     token_counter,
     too_large,
@@ -55,8 +59,9 @@ if TYPE_CHECKING:
 
 ONE_REQUEST: Final = 40_000
 """Tokens of prompt up to which a page is one request: beyond, notes that are kept make a small change cheap."""
-CHAT_TOKENS: Final = 40
-"""For the form of a chat, and the project's name."""
+CHAT_TOKENS: Final = 12
+"""For the form of a chat."""
+NOTHING_EARLIER: Final = "There is none."
 FENCE_TOKENS: Final = 12
 """For the fences around a note."""
 
@@ -94,7 +99,10 @@ class Purchase:
     work: WorkPlan | None = None
     """Notes to be had before the page; `None` where the page is one request."""
     front: PageDesk | None = None
+    """What the page's request is made with, wherever there is a digest."""
     desk: Desk | None = None
+    notes_weigh: NoteSizes = field(default_factory=NoteSizes)
+    """As the prompts ask for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +165,7 @@ def prepare(gathered: Gathered, terms: Terms) -> Purchase:
             return _refused(outline, terms, _secret_left(secrets))
         weighed = weigh(outline, payload, terms.choice, most=most)
         if weighed.requests:
-            return Purchase(weighed, terms, request, payload, request.digest)
+            return Purchase(weighed, terms, request, payload, request.digest, front=replace(desk, outline=weighed))
     return _from_notes(gathered, terms, sections)
 
 
@@ -167,7 +175,7 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
     prompts = load_prompts(terms.prompts)
     _check_notes_field(prompts, terms)
     counter, silent = token_counter(choice), undescribed(codebase)
-    room = _room(prompts, terms, counter, silent)
+    room = _room(codebase.name, prompts, terms, counter, silent)
     window = context_window(choice).tokens
     plain = Outline(terms.page, WITH_MODEL, window=window, assumed=assumptions(choice))
     least = room.page_prompt + choice.reply_tokens
@@ -196,19 +204,28 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
     payload = render_request(bare)
     if secrets := gathered.last_look.certain(f"{prompts.files}\n{prompts.package}\n{payload}"):
         return _refused(outline, terms, _secret_left(secrets))
-    notes = topic.input_tokens - counter.count(facts) - sum(one.tokens for one in topic.pieces)
-    page_errand = Errand((topic,), counter.count(payload) + max(0, notes), choice.reply_tokens)
+    fixed = counter.count(payload) + labels_of(topic.needs, counter)
+    page_errand = expected(Errand((topic,), 0, choice.reply_tokens, fixed_tokens=fixed), room.notes_weigh)
     work = replace(work, errands=(*work.errands[:-1], page_errand))
     outline = replace(outline, input_tokens=work.input_tokens, output_tokens=work.output_tokens)
     front = replace(front, outline=outline)
-    return Purchase(outline, terms, digest=desk.tree_digest(work, bare), work=work, front=front, desk=desk)
+    return Purchase(
+        outline,
+        terms,
+        digest=desk.tree_digest(work, bare),
+        work=work,
+        front=front,
+        desk=desk,
+        notes_weigh=room.notes_weigh,
+    )
 
 
-def _room(prompts: Prompts, terms: Terms, counter: TokenCounter, silent: Sequence[str]) -> Room:
+def _room(project: str, prompts: Prompts, terms: Terms, counter: TokenCounter, silent: Sequence[str]) -> Room:
     """What one request may hold under these terms."""
     choice = terms.choice
+    bare = defaultdict(str, project=f"`{project}`", earlier=NOTHING_EARLIER)
     own = {
-        name: counter.count(f"{prompts.system}\n{text}") + CHAT_TOKENS
+        name: counter.count(f"{prompts.system}\n{text.format_map(bare)}") + CHAT_TOKENS
         for name, text in (("files", prompts.files), ("package", prompts.package), ("page", prompts.readme))
     }
     return Room(
@@ -218,6 +235,7 @@ def _room(prompts: Prompts, terms: Terms, counter: TokenCounter, silent: Sequenc
         file_prompt=own["files"],
         package_prompt=own["package"],
         page_prompt=own["page"] + counter.count(names_text(silent, "~" * 8)),
+        notes_weigh=NoteSizes.asked(prompts.files, prompts.package),
     )
 
 

@@ -13,6 +13,7 @@ from fieldguide.buy import at_hand, stands_on
 from fieldguide.domain.request import Usage
 from fieldguide.domain.work import Errand, WorkPlan
 from fieldguide.plan import expected_output, price
+from fieldguide.weighing import weighed
 from fieldguide.write import NoteShelf, ReplyStore, ready_requests, render_request, survey
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def quoted_plan(
             errand = Errand((), purchase.outline.input_tokens, purchase.outline.output_tokens)
             return _priced(replace(report, already_paid=paid, prompts=prompts), purchase, () if paid else (errand,))
         surveyed = survey(purchase.work, purchase.desk, shelf)
-        left = () if paid else (*surveyed.ready, *surveyed.waiting, purchase.work.errands[-1])
+        left = () if paid else weighed(purchase, surveyed, shelf)
         prompts = ()
         if show_prompts and not paid:
             prompts = tuple(render_request(request) for _, request in ready_requests(surveyed, purchase.desk, shelf))

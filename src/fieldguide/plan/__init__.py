@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from fieldguide.plan.changes import FACTS, NAMES, Held, compare, marked, name_digest
 from fieldguide.plan.evidence import closed_up
+from fieldguide.plan.expectation import EXPECTED_PAGE, NoteSizes, expected, expected_output
 from fieldguide.plan.limits import context_window, price
 from fieldguide.plan.outline import NO_CODE, assumptions, make_outline, too_large, weigh
 from fieldguide.plan.tokens import TokenCounter, token_counter
-from fieldguide.plan.work import EXPECTED_PAGE, Room, expected_output, work_plan
+from fieldguide.plan.work import Room, labels_of, work_plan
 
 __all__ = [
     "EXPECTED_PAGE",
@@ -19,13 +20,16 @@ __all__ = [
     "NAMES",
     "NO_CODE",
     "Held",
+    "NoteSizes",
     "Room",
     "TokenCounter",
     "assumptions",
     "closed_up",
     "compare",
     "context_window",
+    "expected",
     "expected_output",
+    "labels_of",
     "make_outline",
     "marked",
     "name_digest",

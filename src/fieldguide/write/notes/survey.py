@@ -89,9 +89,11 @@ def _digests(errand: Errand, desk: Desk, notes: Mapping[str, str]) -> dict[str, 
 def _only(errand: Errand, topics: tuple[Topic, ...]) -> Errand:
     """An errand with those of its topics that are still to be asked."""
     dropped = [topic for topic in errand.topics if topic not in topics]
+    without = sum(topic.input_tokens for topic in dropped)
     return replace(
         errand,
         topics=topics,
-        input_tokens=errand.input_tokens - sum(topic.input_tokens for topic in dropped),
+        input_tokens=errand.input_tokens - without,
+        fixed_tokens=errand.fixed_tokens - without,
         output_tokens=errand.output_tokens - sum(topic.output_tokens for topic in dropped),
     )

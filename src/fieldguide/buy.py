@@ -18,7 +18,7 @@ from fieldguide.domain.request import Failure, Request, Usage
 from fieldguide.domain.sections import PROSE_KEYS
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm import Ledger
-from fieldguide.plan import EXPECTED_PAGE, expected_output, token_counter
+from fieldguide.plan import EXPECTED_PAGE, token_counter
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.verify import verify_prose
 from fieldguide.weighing import weighed
@@ -38,7 +38,6 @@ from fieldguide.write import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.domain.work import Errand
     from fieldguide.gather import Gathered
     from fieldguide.purchase import Terms
 
@@ -190,7 +189,8 @@ async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: Reply
     unwritten: tuple[Unwritten, ...] = ()
     if purchase.work is not None and purchase.desk is not None and purchase.front is not None:
         front = purchase.work.errands[-1]
-        door.plan(*_expected(weighed(purchase, survey(purchase.work, purchase.desk, shelf), shelf)))
+        weight = weighed(purchase, survey(purchase.work, purchase.desk, shelf), shelf)
+        door.plan(len(weight.left), weight.usage)
         # The page matters more than any note: what it may cost is not spent on them.
         door.set_aside(Usage(front.input_tokens, front.output_tokens))
         in_order = purchase.terms.limits.budgeted
@@ -206,12 +206,6 @@ async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: Reply
         message = "a purchase with a digest has a request, or work from which it is made"
         raise ValueError(message)
     return _Asked(purchase, await write_prose(request, purchase.terms.choice, door, replies), unwritten)
-
-
-def _expected(left: Sequence[Errand]) -> tuple[int, Usage]:
-    """How many requests are still to be asked, and the tokens that they will take."""
-    tokens = Usage(sum(one.input_tokens for one in left), sum(map(expected_output, left)))
-    return len(left), tokens
 
 
 def sections_for(bought: Bought) -> tuple[str, ...]:

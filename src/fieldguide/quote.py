@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.buy import at_hand, stands_on
 from fieldguide.domain.request import Usage
-from fieldguide.domain.work import Errand, WorkPlan
-from fieldguide.plan import expected_output, price
-from fieldguide.weighing import weighed
-from fieldguide.write import NoteShelf, ReplyStore, ready_requests, render_request, survey
+from fieldguide.domain.work import WorkPlan
+from fieldguide.plan import price
+from fieldguide.weighing import Weighed, weighed
+from fieldguide.write import NoteShelf, ReplyStore, Surveyed, ready_requests, render_request, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from fieldguide.domain.limits import Limits
@@ -52,10 +51,10 @@ def quoted_plan(
         paid = stands_on(page, purchase.digest) or at_hand(purchase, replies, shelf)
         if purchase.work is None or purchase.desk is None:
             prompts = (purchase.payload,) if show_prompts else ()
-            errand = Errand((), purchase.outline.input_tokens, purchase.outline.output_tokens)
-            return _priced(replace(report, already_paid=paid, prompts=prompts), purchase, () if paid else (errand,))
+            report = replace(report, already_paid=paid, prompts=prompts)
+            return _priced(report, purchase, weighed(purchase, Surveyed(), shelf), paid=paid)
         surveyed = survey(purchase.work, purchase.desk, shelf)
-        left = () if paid else weighed(purchase, surveyed, shelf)
+        left = weighed(purchase, surveyed, shelf)
         prompts = ()
         if show_prompts and not paid:
             prompts = tuple(render_request(request) for _, request in ready_requests(surveyed, purchase.desk, shelf))
@@ -64,24 +63,23 @@ def quoted_plan(
         already_paid=paid,
         prompts=prompts,
         work=purchase.work,
-        left=WorkPlan(left, purchase.work.left_out),
+        left=WorkPlan(() if paid else left.left, purchase.work.left_out),
         paid=tuple(topic.key for errand in surveyed.paid for topic in errand.topics),
     )
-    return _priced(report, purchase, left)
+    return _priced(report, purchase, left, paid=paid)
 
 
-def _priced(report: PlanReport, purchase: Purchase, left: Iterable[Errand]) -> PlanReport:
+def _priced(report: PlanReport, purchase: Purchase, weight: Weighed, *, paid: bool) -> PlanReport:
     """Add money and time for what is left to be sent; of what is paid for, the price that it would have."""
     terms, outline = purchase.terms, purchase.outline
-    errands = list(left)
-    whole = Usage(outline.input_tokens, outline.output_tokens)
+    errands = () if paid else weight.left
     tokens = sum(one.input_tokens for one in errands), sum(one.output_tokens for one in errands)
-    worst = Usage(*tokens) if errands else whole
+    worst = Usage(*tokens) if errands else Usage(outline.input_tokens, outline.output_tokens)
     return replace(
         report,
         cost=price(terms.choice, worst, terms.limits),
         seconds=least_seconds(len(errands), sum(tokens), terms.limits),
-        expected_output=sum(map(expected_output, errands)),
+        expected_output=0 if paid else weight.usage.output_tokens,
     )
 
 

@@ -59,8 +59,6 @@ class Errand:
     """Reserved for the reply."""
     fixed_tokens: int = 0
     """Of the input: all but the notes of other topics, which are only expected until they are there."""
-    expected_tokens: int = 0
-    """Of the reply, when the model writes what it is asked for and no more; 0 for a page."""
 
 
 @dataclass(frozen=True, slots=True)

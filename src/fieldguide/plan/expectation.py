@@ -69,7 +69,7 @@ class NoteSizes:
 
 
 def expected(errand: Errand, sizes: NoteSizes, earlier: Iterable[str] = ()) -> Errand:
-    """An errand with the tokens that its request will have, and those that its reply is expected to have.
+    """An errand with the tokens that its request will have.
 
     Args:
         errand: Of which `fixed_tokens` is known.
@@ -79,13 +79,14 @@ def expected(errand: Errand, sizes: NoteSizes, earlier: Iterable[str] = ()) -> E
     notes = sum(sizes.needed_by(topic) for topic in errand.topics)
     had = frozenset(earlier)
     notes += sum(sizes.of(topic.key) + NOTE_FENCES for topic in errand.topics if topic.key in had)
-    reply = sum(sizes.of(one.key) + HEADING_TOKENS for one in errand.topics if one.purpose is not Purpose.PAGE)
-    return replace(errand, input_tokens=errand.fixed_tokens + notes, expected_tokens=reply)
+    return replace(errand, input_tokens=errand.fixed_tokens + notes)
 
 
-def expected_output(errand: Errand) -> int:
+def expected_output(errand: Errand, sizes: NoteSizes) -> int:
     """Tokens of the reply to an errand, when the model writes what it is asked for and no more."""
-    return min(errand.output_tokens, errand.expected_tokens or EXPECTED_PAGE)
+    of_notes = [one for one in errand.topics if one.purpose is not Purpose.PAGE]
+    tokens = sum(sizes.of(topic.key) + HEADING_TOKENS for topic in of_notes)
+    return min(errand.output_tokens, tokens or EXPECTED_PAGE)
 
 
 def _purpose(key: str) -> Purpose:

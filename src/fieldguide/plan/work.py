@@ -230,7 +230,7 @@ class _Planner:
     def _shared(self, topics: Sequence[Topic]) -> Errand:
         tokens = self.room.file_prompt + sum(topic.input_tokens for topic in topics)
         reply = sum(topic.output_tokens for topic in topics) + self.room.thinking
-        return expected(Errand(tuple(topics), tokens, reply, fixed_tokens=tokens), self.room.notes_weigh)
+        return Errand(tuple(topics), tokens, reply, fixed_tokens=tokens)
 
 
 def _file_topics(path: str, parts: Sequence[tuple[Piece, ...]], rank: float, heading: int) -> list[Topic]:

@@ -46,7 +46,7 @@ _INCLUDE = re.compile(
     r"""^\s*(?:-{1,}8<-{1,}\s*["'](?P<snippet>[^"']+)["']|\{\*\s*(?P<starred>\S+)[^*]*\*\}|\{!>?\s*(?P<banged>[^!\s]+)\s*!\})"""
 )
 _DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
-_UNIT = re.compile(r"\s*\[[A-Z]\w*\][ \t]*(?:\n|$)")
+_UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
 """How a unit of systemd begins, which documents often call a shell block."""
 _NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
 
@@ -85,14 +85,8 @@ def title_of(info: str) -> str:
 def read_block(block: CodeBlock, into: Gatherer) -> None:
     """Read a block by its language; without one, by its shape."""
     _inclusions(block, into)
-    titled = _NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
-    if titled:
-        into.names.defined.add(titled["path"])
-    if block.language == "diff":
-        block = replace(block, language="", lines=[_kept(line) for line in block.lines])
+    block = _prepared(block, into)
     text = "\n".join(block.lines)
-    if block.language in shell_blocks.LANGUAGES and _UNIT.match(text):
-        block = replace(block, language="ini")
     if block.language in PYTHON and block.language != "default":
         _python(block, text, into)
     elif block.language in shell_blocks.LANGUAGES:
@@ -106,6 +100,17 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
             _shell(block, text, into)
         elif block.language in {"", "default"} and parsed(text) is not None:
             _python(block, text, into, guessed=True)
+
+
+def _prepared(block: CodeBlock, into: Gatherer) -> CodeBlock:
+    """Note the file that a block's first line says it shows; take a patch for what it leaves, a unit for what it is."""
+    titled = _NAMED_BY_COMMENT.fullmatch(block.lines[0]) if block.lines else None
+    if titled:
+        into.names.defined.add(titled["path"])
+    if block.language == "diff":
+        return replace(block, language="", lines=[_kept(line) for line in block.lines])
+    is_unit = block.language in shell_blocks.LANGUAGES and any(_UNIT.match(line) for line in block.lines[:5])
+    return replace(block, language="ini") if is_unit else block
 
 
 def _kept(line: str) -> str:

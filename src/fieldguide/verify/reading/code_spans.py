@@ -24,7 +24,7 @@ _LONGEST: Final = 500
 _EXTRA = re.compile(r"['\"]?(?P<name>[A-Za-z][\w.-]*\[[a-z][\w-]*(?:,\s*[\w-]+)*\])['\"]?")
 _SAYS_EXTRA = re.compile(r"\b(?:install|extras?|optional|dependenc|requirement)", re.IGNORECASE)
 _CALL = re.compile(
-    r"(?P<async>(?:async |await )?(?:def )?)@?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\((?P<arguments>.*)\)(?:\s*(?:->.*|:))?",
+    r"(?:async |await )?(?:def )?@?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\(.*\)(?:\s*(?:->.*|:))?",
     re.DOTALL,
 )
 _KEYWORD = re.compile(r"(?P<name>[^\W\d]\w*)\s*=(?!=)\s*\S.*|(?P<bare>[^\W\d]\w*)=", re.DOTALL)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGES: Final = {
-    "toml": "toml", "ini": "ini", "cfg": "ini", "conf": "ini", "yaml": "yaml", "yml": "yaml", "env": "env", "dotenv": "env",
+    "toml": "toml", "ini": "ini", "cfg": "ini", "conf": "ini", "yaml": "yaml", "yml": "yaml", "env": "env",
+    "dotenv": "env",
     "properties": "env", ".env": "env",
 }  # fmt: skip
 _HEADER = re.compile(r"\s*\[{1,2}(?P<name>[^\[\]#;=]{1,200})\]{1,2}\s*(?:[#;].*)?")
@@ -30,7 +31,7 @@ _SCREAMING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _OF_OTHERS: Final = frozenset(
     {"jobs", "services", "repos", "apiVersion", "steps", "runs-on", "uses", "image", "stages", "script"}
 )
-"""Keys by which workflows, compositions of containers, hooks and manifests of clusters are told: nobody's settings here."""
+"""Keys by which workflows, containers, hooks and manifests of clusters are told: nobody's settings here."""
 _QUOTES = re.compile(r"[\"']")
 
 

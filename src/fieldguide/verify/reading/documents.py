@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from fieldguide.domain.documents import Document
 
 _HISTORICAL_FILE = re.compile(
-    r"(?:changelog|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion)s?"
+    r"(?:changelog|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
+    r"|migrat(?:e|ing|ion)s?"
     r"|deprecations?|authors|contributors|credits)(?:[-_.].*)?\.\w+|v?\d+(?:\.\d+)+(?:[-_.]\w+)*\.\w+",
     re.IGNORECASE,
 )
@@ -27,7 +28,9 @@ _HISTORICAL_FOLDER = re.compile(
     re.IGNORECASE,
 )
 _HISTORICAL_TITLE = re.compile(
-    r"(?:.{0,40}\b)?(?:change ?log|release notes?|release history|version history|what'?s new|upgrade guide|migration guide|history|changes"
+    r"(?:.{0,40}\b)?(?:change ?log|release notes?|release history|version history|what'?s new|upgrade guide"
+    r"|migration guide"
+    r"|history|changes"
     r"|upgrading (?:to|from)|migrating (?:to|from))\b.{0,40}",
     re.IGNORECASE,
 )

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"(?:\s*\n)?(?P<fence>---|\+\+\+)[ \t]*\n")
 _DEEPEST: Final = 6
-_BLOCKS: Final = frozenset({"paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "fence",
-                            "blockquote_open", "code_block", "container_open", "html_block", "directive"})  # fmt: skip
+_BLOCKS: Final = frozenset((
+    "paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "fence",
+    "blockquote_open", "code_block", "container_open", "html_block", "directive",
+))  # fmt: skip
 _LABEL = re.compile(r"\((?P<label>[\w:.-]+)\)=")
 _MARKUP = re.compile(r"\s*\{:?[^{}]*\}\s*$")
 

@@ -79,21 +79,27 @@ class InlineReader:
                 self._cursor = start + len(token.content.strip())
             case "softbreak" | "hardbreak":
                 self._piece("break", "", at)
-            case "link_open":
-                self._targets.append(str(token.attrs.get("href", "")))
-                if token.markup == "autolink":
-                    self._link(self._children[index + 1].content if index + 1 < len(self._children) else "", at + 1, "")
-            case "link_close":
-                if self._targets:
-                    self._targets.pop()
-                if token.markup != "autolink":
-                    self._target(at, "")
+            case "link_open" | "link_close":
+                self._edge(token, index, at)
             case "image":
                 self._target(self._source.find("](", at), "image")
             case "html_inline":
                 self._html(token.content, at)
             case _:
                 pass
+
+    def _edge(self, token: Token, index: int, at: int) -> None:
+        """Where a link opens or closes."""
+        is_autolink = token.markup == "autolink"
+        if token.nesting > 0:
+            self._targets.append(str(token.attrs.get("href", "")))
+            if is_autolink and index + 1 < len(self._children):
+                self._link(self._children[index + 1].content, at + 1, "")
+            return
+        if self._targets:
+            self._targets.pop()
+        if not is_autolink:
+            self._target(at, "")
 
     def _place(self, offset: int) -> tuple[int, int]:
         row = min(bisect_right(self._starts, max(offset, 0)) - 1, len(self._places) - 1)

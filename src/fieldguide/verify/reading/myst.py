@@ -28,8 +28,10 @@ _CODE: Final = frozenset(
     {"code-block", "code", "sourcecode", "code-cell", "doctest", "testcode", "testsetup", "prompt"}
 )
 _FILES: Final = frozenset({"include", "literalinclude", "image", "figure", "download"})
-_VERBATIM: Final = frozenset({"math", "mermaid", "graphviz", "raw", "eval-rst", "csv-table", "bibliography", "argparse", "typer",
-                              "click", "contents", "jupyter-execute", "plot", "raw-html", "tikz", "uml"})  # fmt: skip
+_VERBATIM: Final = frozenset((
+    "math", "mermaid", "graphviz", "raw", "eval-rst", "csv-table", "bibliography", "argparse", "typer", "click",
+    "contents", "jupyter-execute", "plot", "raw-html", "tikz", "uml",
+))  # fmt: skip
 
 
 def read_directive(info: str, block: CodeBlock, into: Gatherer, markdown: Callable[[str, int], None]) -> None:

@@ -106,31 +106,35 @@ class _Reader:
         match node:
             case ast.Import() | ast.ImportFrom():
                 self._import(node)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                self._definition(node)
-            case ast.Lambda():
-                self._inside(node.args, [node.body])
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
-                self._assignment(node)
-            case ast.For() | ast.AsyncFor() | ast.comprehension():
-                self._visit(node.iter)
-                self._names.assign(node.target, None)
-                self._children(node, skipped={"iter", "target"})
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                self._comprehension(node)
-            case ast.withitem():
-                self._visit(node.context_expr)
-                if node.optional_vars is not None:
-                    self._names.assign(node.optional_vars, node.context_expr)
-            case ast.ExceptHandler():
-                if node.name:
-                    self._names.define(node.name)
-                self._children(node)
             case ast.Call():
                 self._call(node)
             case ast.Attribute():
                 self._chain(node)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
+                self._assignment(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._definition(node)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                self._comprehension(node)
             case _:
+                self._binding(node)
+
+    def _binding(self, node: ast.AST) -> None:
+        """Statements that bind names by the way, and all others."""
+        match node:
+            case ast.Lambda():
+                self._inside(node.args, [node.body])
+            case ast.For() | ast.AsyncFor() | ast.comprehension():
+                self._visit(node.iter)
+                self._names.assign(node.target, None)
+                self._children(node, skipped={"iter", "target"})
+            case ast.withitem():
+                self._visit(node.context_expr)
+                if node.optional_vars is not None:
+                    self._names.assign(node.optional_vars, node.context_expr)
+            case _:
+                if isinstance(node, ast.ExceptHandler) and node.name:
+                    self._names.define(node.name)
                 self._children(node)
 
     def _children(self, node: ast.AST, skipped: frozenset[str] | set[str] = frozenset()) -> None:

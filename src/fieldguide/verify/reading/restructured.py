@@ -85,7 +85,7 @@ class Restructured:
         return InlineMarkup(lines, self.into, self.described.name).read()
 
     def body(self, rows: Rows, index: int, least: int = 1) -> tuple[Rows, int]:
-        """Lines from `index` on that are indented by `least` or empty, moved to their common margin; and what follows."""
+        """Lines from `index` on indented by `least` or empty, moved to their common margin; and what follows."""
         end = index
         margin = 1_000
         while end < len(rows):
@@ -108,9 +108,10 @@ class Restructured:
             body, end = self.body(rows, index)
             self.read(body, depth + 1, subject)
             return end
-        end = self._section(rows, index) if depth == 0 else 0
-        if end:
-            return end
+        return (depth == 0 and self._section(rows, index)) or self._told_by_start(rows, index, line, depth, subject)
+
+    def _told_by_start(self, rows: Rows, index: int, line: str, depth: int, subject: str) -> int:
+        """A block that is told by its first characters, and a paragraph where nothing tells."""
         if _EXPLICIT.match(line):
             return self._explicit(rows, index, depth)
         if line.startswith(">>> "):

@@ -22,19 +22,28 @@ _DIRECTIVE = re.compile(
     r"(?:\|(?P<substitution>[^|]{1,80})\|[ \t]+)?(?P<name>[A-Za-z][\w.:+-]*?)::(?:[ \t]+(?P<argument>.*))?$"
 )
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
-_OBJECTS: Final = frozenset({"function", "class", "method", "attribute", "data", "exception", "decorator", "property", "classmethod",
-                             "staticmethod", "decoratormethod", "type"})  # fmt: skip
+_OBJECTS: Final = frozenset((
+    "function", "class", "method", "attribute", "data", "exception", "decorator", "property", "classmethod",
+    "staticmethod", "decoratormethod", "type",
+))  # fmt: skip
 _CLASSES: Final = frozenset({"class", "exception", "autoclass", "autoexception"})
-_CODE: Final = {"code-block": "", "code": "", "sourcecode": "", "doctest": "pycon", "testcode": "python", "testsetup": "python",
-                "ipython": "python", "prompt": "console", "console": "console", "parsed-literal": "none", "code-tab": "",
-                "snippet": "", "literal": "none", "extcode": "", "python": "python", "bash": "bash"}  # fmt: skip
+_CODE: Final = {
+    "code-block": "", "code": "", "sourcecode": "", "doctest": "pycon", "testcode": "python", "testsetup": "python",
+    "ipython": "python", "prompt": "console", "console": "console", "parsed-literal": "none", "code-tab": "",
+    "snippet": "", "literal": "none", "extcode": "", "python": "python", "bash": "bash",
+}  # fmt: skip
 _FILES: Final = frozenset({"literalinclude", "include", "image", "figure", "mdinclude", "drawio-image"})
-_SILENT: Final = frozenset({"math", "raw", "graphviz", "digraph", "graph", "mermaid", "uml", "index", "contents", "role", "default-role",
-                            "productionlist", "meta", "csv-table", "plot", "inheritance-diagram", "sectnum", "bibliography",
-                            "templatetag", "templatefilter", "fieldlookup", "highlightlang", "tikz", "unicode"})  # fmt: skip
-_TITLED: Final = frozenset({"note", "warning", "tip", "hint", "important", "caution", "danger", "error", "attention", "seealso", "topic",
-                            "admonition", "rubric", "sidebar", "centered", "replace", "deprecated", "todo", "glossary", "versionadded",
-                            "versionchanged", "versionremoved", "tab", "tab-item", "dropdown", "card", "epigraph", "table"})  # fmt: skip
+_SILENT: Final = frozenset((
+    "math", "raw", "graphviz", "digraph", "graph", "mermaid", "uml", "index", "contents", "role",
+    "default-role", "productionlist", "meta", "csv-table", "plot", "inheritance-diagram", "sectnum",
+    "bibliography", "templatetag", "templatefilter", "fieldlookup", "highlightlang", "tikz", "unicode",
+))  # fmt: skip
+_TITLED: Final = frozenset((
+    "note", "warning", "tip", "hint", "important", "caution", "danger", "error", "attention", "seealso",
+    "topic", "admonition", "rubric", "sidebar", "centered", "replace", "deprecated", "todo", "glossary",
+    "versionadded", "versionchanged", "versionremoved", "tab", "tab-item", "dropdown", "card", "epigraph",
+    "table",
+))  # fmt: skip
 _HISTORY: Final = frozenset(
     {"versionadded", "versionchanged", "versionremoved", "deprecated", "deprecated-removed", "change"}
 )
@@ -199,7 +208,7 @@ class DirectiveReader:
                 )
 
     def _text(self, name: str, argument: Rows, content: Rows, depth: int) -> None:
-        """Everything else: flags, variables and settings that are described, admonitions, and what nobody here knows."""
+        """Everything else: flags, variables and settings described, admonitions, and what nobody here knows."""
         if name in {"option", "cmdoption", "django-admin-option", "envvar", "setting", "confval", "django-admin"}:
             self._described(name, argument)
         elif name in _TITLED and argument:

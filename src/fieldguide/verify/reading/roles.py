@@ -14,8 +14,11 @@ from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading.shapes import FLAG, Shape
 
 _KINDS: Final = {
-    **dict.fromkeys(("func", "meth", "class", "mod", "attr", "exc", "data", "const", "obj", "type", "deco", "module", "function",
-                     "method", "attribute", "exception", "decorator", "property", "autolink", "any"), ReferenceKind.NAME),
+    **dict.fromkeys(
+        ("func", "meth", "class", "mod", "attr", "exc", "data", "const", "obj", "type", "deco", "module", "function",
+         "method", "attribute", "exception", "decorator", "property", "autolink", "any"),
+        ReferenceKind.NAME,
+    ),
     **dict.fromkeys(("doc", "download"), ReferenceKind.LINK),
     **dict.fromkeys(("ref", "numref", "std-ref"), ReferenceKind.ANCHOR),
     **dict.fromkeys(("file", "source", "src", "gh-file", "ghfile", "gh_file"), ReferenceKind.PATH),
@@ -31,9 +34,7 @@ _DOTTED = re.compile(r"\.?[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 def shape_of_role(role: str, content: str) -> Shape | None:
     """The shape of a role's content; its `start` is the offset of its target in the content."""
-    if role.startswith(_FOREIGN):
-        return None
-    kind = _KINDS.get(role.rpartition(":")[2].lower())
+    kind = None if role.startswith(_FOREIGN) else _KINDS.get(role.rpartition(":")[2].lower())
     if kind is None:
         return None
     titled = _TITLED.fullmatch(content)
@@ -45,11 +46,8 @@ def shape_of_role(role: str, content: str) -> Shape | None:
         text = re.sub(r"\(.*\)$", "", text, flags=re.DOTALL)
         if not _DOTTED.fullmatch(text):
             return None
-    if kind is ReferenceKind.FLAG:
+    elif kind is ReferenceKind.FLAG:
         flag = FLAG.search(text)
-        if flag is None:
-            return None
-        return Shape(kind, flag[0], start + flag.start(), role, text[: flag.start()].strip())
-    if kind is ReferenceKind.PATH and "{" in text:
-        return None
-    return Shape(kind, text, start, role) if text else None
+        return Shape(kind, flag[0], start + flag.start(), role, text[: flag.start()].strip()) if flag else None
+    nameless = not text or (kind is ReferenceKind.PATH and "{" in text)
+    return None if nameless else Shape(kind, text, start, role)

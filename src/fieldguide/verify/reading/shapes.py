@@ -163,7 +163,7 @@ _NO_NAME = re.compile(
 )
 """Abbreviations, hosts, and products whose own name has a dot: `Node.js`."""
 _SENTENCES_JOINED = re.compile(r"[a-z]+\.[A-Z][a-z]+")
-"""A full stop without a space: `done.The`. A class of a module is written like that too, and is told by its backticks."""
+"""A full stop without a space: `done.The`. A module's class is written so too, and is told by its backticks."""
 _TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{!.{0,500}?!\}|\{\*.{0,500}?\*\}")
 _EXTENSION_ALONE = re.compile(rf"[\w-]+{EXTENSION}")
 

@@ -18,15 +18,17 @@ from fieldguide.verify.reading.shapes import FLAG, RUNNERS, Shape, flags, is_pat
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LANGUAGES: Final = frozenset(
-    {"sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "sh-session", "terminal", "fish", "ksh"}
-)
+LANGUAGES: Final = frozenset((
+    "sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "sh-session", "terminal", "fish",
+    "ksh",
+))  # fmt: skip
 PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|\u276f) +(?=\S)")
 _TOKEN = re.compile(
     r"""(?P<comment>(?<!\S)\#.*)
     | (?P<redirect>\d?>>?&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
     | (?P<operator>&&|\|\||;;?|\||&|\(|\)|\{(?=\s)|(?<=\s)\})
-    | (?P<word>(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|\$\{[^}]*\}|`[^`]*`|<[\w./-][\w ./|:-]*>|[^\s"'\\;|&<>()`#]|(?<=\S)\#)+)
+    | (?P<word>(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|\$\{[^}]*\}|`[^`]*`
+        |<[\w./-][\w ./|:-]*>|[^\s"'\\;|&<>()`#]|(?<=\S)\#)+)
     | (?P<other>\S)""",
     re.VERBOSE,
 )
@@ -36,7 +38,8 @@ _REQUIREMENT = re.compile(
     r"['\"]?(?P<name>(?:[A-Za-z][\w.-]*|\.)(?:\[[\w\s,.-]+\])?)(?:\s*(?:[=<>~!]=?|@)[^'\"]*)?['\"]?"
 )
 _INSTALLERS: Final = re.compile(
-    r"(?:sudo )?(?:(?:python3?|py)(?: -3)? -m )?(?:uv )?pip3?(?:\.exe)? install|uv (?:add|tool install)|poetry add|pdm add|pipx install|pipenv install"
+    r"(?:sudo )?(?:(?:python3?|py)(?: -3)? -m )?(?:uv )?pip3?(?:\.exe)? install|uv (?:add|tool install)"
+    r"|poetry add|pdm add|pipx install|pipenv install"
 )
 _MAKERS: Final = frozenset((
     "touch", "mkdir", "cp", "mv", "virtualenv", "tee", "startproject", "startapp", "new", "init", "venv", "ln",

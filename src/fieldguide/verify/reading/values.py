@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from fieldguide.verify.reading.passages import Passage
 
 _UNIT = r"(?:\s?(?:seconds?|secs?|minutes?|mins?|hours?|days?|milliseconds?|ms|s|bytes?|[KMG]i?B|%|percent))?"
-_VALUE = rf"(?P<value>`[^`]*`|-?\d[\d_,]*(?:\.\d+)?{_UNIT}(?![\w.]*\w)|True\b|False\b|None\b|\"[^\"]{{0,60}}\"|'[^']{{0,60}}')"
+_VALUE = (
+    rf"(?P<value>`[^`]*`|-?\d[\d_,]*(?:\.\d+)?{_UNIT}(?![\w.]*\w)|True\b|False\b|None\b"
+    r"|\"[^\"]{0,60}\"|'[^']{0,60}')"
+)
 _BE = r"(?:is|are|=|to|of|being|set to|:)"
 _DEFAULTS = (
     re.compile(rf"\b(?:which |and |it |this |that )?defaults? (?:to|is|=)(?: be)?:? {_VALUE}", re.IGNORECASE),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from fieldguide.domain.documents import Checked, Document, Fault, Mention, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.ignoring import is_ignored
-from fieldguide.verify.judgement import Judge
+from fieldguide.verify.judgement import Judge, templated_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,7 +92,8 @@ def check_documents(documents: Iterable[Document], resolver: MentionResolver, oc
             states[verdict.state] += 1
             if verdict.state is State.BROKEN:
                 broken.append(_Broken(document, mention, verdict))
-    judges = {one.document.path: Judge(one.document) for one in broken}
+    templated = templated_names({one.document.path: one.document for one in broken}.values())
+    judges = {one.document.path: Judge(one.document, templated) for one in broken}
     suspects = [one for one in broken if not judges[one.document.path].excuse(one.mention, one.verdict)]
     absent = _settled(_absent(suspects, occurring), resolver)
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]

@@ -11,7 +11,6 @@ lead somewhere whatever is said around it, so words excuse none.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
@@ -32,7 +31,7 @@ from fieldguide.verify.phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fieldguide.domain.documents import Document, Mention, Verdict
 
@@ -47,9 +46,10 @@ _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 class Judge:
     """Judges the mentions of one document."""
 
-    def __init__(self, document: Document) -> None:
-        """Keep the document."""
+    def __init__(self, document: Document, templated: frozenset[str] = frozenset()) -> None:
+        """Keep the document, and the names that `templated_names` finds in all documents."""
         self._document = document
+        self._templated = templated
 
     def excuse(self, mention: Mention, verdict: Verdict) -> str:
         """Say why a mention that does not hold is no fault; empty where it is one."""
@@ -66,7 +66,7 @@ class Judge:
             yield "a placeholder"
         if not self._document.defines.isdisjoint(_names(mention)):
             yield "the document defines it"
-        if _head(mention.text) in self._templated:
+        if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
         if any(OTHER_TIMES.search(heading) for heading in mention.section):
             yield "its section tells of another time"
@@ -75,11 +75,11 @@ class Judge:
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
 
-    @cached_property
-    def _templated(self) -> frozenset[str]:
-        """Names that the document shows as variables of templates: `{{ project.name }}`."""
-        sentences = {one.sentence for one in self._document.mentions if "{{" in one.sentence}
-        return frozenset(name for one in sentences for name in _TEMPLATED.findall(one))
+
+def templated_names(documents: Iterable[Document]) -> frozenset[str]:
+    """Names that documents show as variables of templates: `project` of `{{ project.name }}`."""
+    sentences = {one.sentence for document in documents for one in document.mentions if "{{" in one.sentence}
+    return frozenset(name for one in sentences for name in _TEMPLATED.findall(one))
 
 
 def _names(mention: Mention) -> set[str]:

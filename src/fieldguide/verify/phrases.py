@@ -60,7 +60,7 @@ PAST_SENTENCE: Final = re.compile(
     r"|\b(?:has|have|had) been (?:renamed|removed|replaced|moved|dropped|deprecated)\b"
     r"|\b(?:was|were|is|are) (?:now )?(?:renamed|removed|dropped|superseded)\b|\bno longer exists?\b"
     r"|\brenamed (?:from|to|as)\b|\b(?:removed|dropped|deprecated) (?:in|since|from|with)\b"
-    r"|\b(?:older|earlier|previous|prior|old) (?:versions?|releases?)\b",
+    r"|\b(?:older|earlier|previous|prior|old|next|future|coming) (?:major |minor )?(?:versions?|releases?)\b",
     re.IGNORECASE,
 )
 
@@ -68,7 +68,7 @@ DENIED_BEFORE: Final = _before(
     r"there (?:is|are|was|were|will be)(?: currently)? (?:no|not|n't)|there (?:isn|aren|wasn)'t|no such|non-?existent"
     r"|(?:doesn't|don't|didn't|does not|do not|did not|cannot|can't|never)(?: \w+)? (?:have|provide|support|offer"
     r"|define|implement|include|expose|ship|come with|know|exist)|(?:has|have|had|is|are) no"
-    r"|misspel\w+|typo|lacks?",
+    r"|misspel\w+|typo|lacks?|missing",
     3,
 )
 DENIED_AFTER: Final = _after(
@@ -98,5 +98,6 @@ PLACEHOLDER: Final = re.compile(
 )
 PLACEHOLDER_NAME: Final = re.compile(
     r"(?:^|[._/])(?:My|Your|Some|Foo|Bar|Baz|Spam)(?:[A-Z_]\w*|$)|(?:^|[._/])[A-Za-z](?:$|[._/(])|(?:^|[._/])(?:my|your|foo)_"
+    r"|(?<=[a-z_])X(?=[A-Z_]|$)"
 )
 """`MyClient`, and what has a single letter for a name."""

@@ -52,9 +52,7 @@ def read_module(tree: ast.Module, text: str, source: SourceFile, name: str) -> P
     )
     imports = tuple(statements.imports)
     uses = used_names(text, imports)
-    namespaces = read_namespaces(
-        tree, text, name, source.path, is_package=is_package, signatures=source.role is not Role.TEST
-    )
+    namespaces = read_namespaces(tree, text, name, source.path, is_package=is_package)
     if source.role is Role.TEST:
         docstring = read_docstring(ast.get_docstring(tree) or "", name, summary_only=True)
         return PythonFacts(replace(module, docstring=docstring), (), imports, uses, namespaces)

@@ -47,13 +47,12 @@ class _Scope:
 class _Reader:
     """Reads one module."""
 
-    def __init__(self, module: str, path: str, text: str, *, is_package: bool, signatures: bool) -> None:
+    def __init__(self, module: str, path: str, text: str, *, is_package: bool) -> None:
         self._text = text
         self._by_call = sets_by_call(text)
         self._module = module
         self._package = module if is_package else module.rpartition(".")[0]
         self._path = path
-        self._signatures = signatures
         self.found: list[Namespace] = []
         self._top = _Scope(module, 1)
 
@@ -148,13 +147,13 @@ class _Reader:
             self._top.patches.append((dotted, target.lineno))
 
     def _function(self, node: Function, scope: _Scope) -> None:
-        forwards, takes = keywords_handed_on(node) if self._signatures and node.args.kwarg else ((), ())
+        forwards, takes = keywords_handed_on(node) if node.args.kwarg else ((), ())
         binding = Binding(
             node.name,
             BindingKind.FUNCTION,
             node.lineno,
             annotation=_text(node.returns),
-            parameters=tuple(_parameters(node.args)) if self._signatures else (),
+            parameters=tuple(_parameters(node.args)),
             decorators=_decorators(node.decorator_list),
             forwards=forwards,
             takes=takes,
@@ -206,9 +205,7 @@ class _Reader:
         self.found.insert(place, whole)
 
 
-def read_namespaces(
-    tree: ast.Module, text: str, module: str, path: str, *, is_package: bool, signatures: bool = True
-) -> tuple[Namespace, ...]:
+def read_namespaces(tree: ast.Module, text: str, module: str, path: str, *, is_package: bool) -> tuple[Namespace, ...]:
     """Namespaces of a module and of every class in it, the module's first.
 
     Args:
@@ -217,9 +214,8 @@ def read_namespaces(
         module: Its qualified name.
         path: Of its file, as `Namespace.path` has it.
         is_package: It is an `__init__` file.
-        signatures: Keep the parameters of functions.
     """
-    return _Reader(module, path, text, is_package=is_package, signatures=signatures).read(tree)
+    return _Reader(module, path, text, is_package=is_package).read(tree)
 
 
 def value_binding(name: str, line: int, value: ast.expr | None, annotation: ast.expr | None = None) -> Binding:

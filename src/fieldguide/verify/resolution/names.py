@@ -17,7 +17,7 @@ from fieldguide.verify.catalogue import Catalogue
 from fieldguide.verify.resolution.names_calls import Calls
 from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
 from fieldguide.verify.resolution.names_members import Members
-from fieldguide.verify.resolution.names_proposals import Proposals
+from fieldguide.verify.resolution.names_proposals import Proposals, is_called
 from fieldguide.verify.resolution.names_things import Openness, Thing, ThingKind
 from fieldguide.verify.resolution.names_values import Values
 from fieldguide.verify.standard_library import in_python
@@ -54,7 +54,7 @@ class NameResolver:
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Say whether a mention holds. Nearest names are left to `settle`: few that do not hold are reported."""
         if mention.kind is ReferenceKind.VALUE:
-            return self._values.resolve(mention)
+            return self._values.resolve(mention, document)
         parts = _parts(mention.text)
         if not parts:
             return Verdict(State.UNKNOWN, "it is no plain name")
@@ -112,8 +112,10 @@ class NameResolver:
 
     def _of_one(self, mention: Mention, name: str) -> Verdict:
         """A name without a dot that nothing in the project has."""
-        called = mention.text.endswith("()") or mention.kind is ReferenceKind.CALL
-        if _PLAIN_WORD.fullmatch(name) and not called and mention.form is not Form.ROLE:
+        called = is_called(mention)
+        if name.endswith("_"):
+            return Verdict(State.UNKNOWN, "it is what names begin with")
+        if _PLAIN_WORD.fullmatch(name.strip("_")) and not called and mention.form is not Form.ROLE:
             return Verdict(State.UNKNOWN, "it may be any word")
         return Verdict(State.BROKEN, "nothing is called so", words=(name,))
 
@@ -147,7 +149,12 @@ class NameResolver:
 
     def _of_unknown_root(self, mention: Mention, parts: list[str]) -> Verdict:
         """A member of something that the project does not know: only a name much like a known one is worth a word."""
-        if mention.domain == "unbound" or self._lookup.knows(parts[-1]) or _PLAIN_WORD.fullmatch(parts[-1]):
+        if (
+            mention.form is not Form.CODE
+            or mention.domain == "unbound"
+            or self._lookup.knows(parts[-1])
+            or _PLAIN_WORD.fullmatch(parts[-1])
+        ):
             return Verdict(State.UNKNOWN, f"nothing here is called `{parts[0]}`")
         return Verdict(State.BROKEN, f"nothing has a member called `{parts[-1]}`", words=(parts[-1],))
 
@@ -163,9 +170,8 @@ def _parts(text: str) -> list[str]:
 
 def _may_be_a_string(mention: Mention, absent: Absent) -> bool:
     """Tell whether a dotted name may be a logger's, a signal's or a setting's: such are strings in code."""
-    called = mention.text.endswith("()") or mention.kind is ReferenceKind.CALL
     plain = all(re.fullmatch(r"[a-z\d]+", one) for one in (absent.name, *absent.rest))
-    return plain and not called and absent.container.kind is ThingKind.MODULE
+    return plain and not is_called(mention) and absent.container.kind is ThingKind.MODULE
 
 
 def _holds(thing: Thing) -> Verdict:

@@ -100,6 +100,19 @@ class Lookup:
             return thing.name.partition(".")[0] in self._members.tops
         return module.role is Role.SOURCE and module.name.partition(".")[0] in self._members.tops
 
+    def is_offered(self, thing: Thing) -> bool:
+        """Tell whether it is, or belongs to, what the project offers to import."""
+        parts = thing.name.split(".")
+        return any(".".join(parts[:count]) in self._offered for count in range(1, len(parts) + 1))
+
+    def public_name(self, thing: Thing) -> str:
+        """The name under which something is best imported; of what is not offered, its qualified one."""
+        return self._offered.get(thing.name, thing.name)
+
+    @cached_property
+    def _offered(self) -> Mapping[str, str]:
+        return {one.target: one.name for exports in self._codebase.exports.values() for one in exports}
+
     @cached_property
     def _by_name(self) -> Mapping[str, list[Namespace]]:
         """Modules and classes that define a name; imports define none."""

@@ -87,6 +87,50 @@ def nearness(first: str, second: str) -> float:
     return max(spelling, letters * 0.95, _by_words(words_of(first), words_of(second)))
 
 
+def is_likely(first: str, second: str) -> bool:
+    """Tell whether one name is most likely the other, changed in one way that authors change names.
+
+    That is a slip of a letter or two; or one word that means the same, is in the plural, is added at the end or, of
+    many, left out there; or the same words in another order. A word put before another's name makes a name of its own
+    (`UserClient`), and so does a letter or number after it (`taskB`).
+    """
+    if _style(first) != _style(second) or (_COUNTED.search(first) and not _COUNTED.search(second)):
+        return False
+    one, other = first.strip("_"), second.strip("_")
+    if one.lower().replace("_", "") == other.lower().replace("_", ""):
+        return True
+    slips = 0 if len(one) < _SHORT else 1 if len(one) < _LONG else 2
+    if DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips:
+        return True
+    return _one_edit(words_of(first), words_of(second))
+
+
+_COUNTED: Final = re.compile(r"[a-z_](?:[A-Z]|\d+)$")
+_SHORT: Final = 5
+_LONG: Final = 10
+_MANY: Final = 2
+
+
+def _one_edit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether the words of two names differ in one way; of a single word only its spelling could be told."""
+    if len(other) < _MANY:
+        return False
+    if len(one) == len(other):
+        if sorted(one) == sorted(other):
+            return True
+        changed = [(word, right) for word, right in zip(one, other, strict=True) if word != right]
+        return len(changed) == 1 and _alike(*changed[0]) > 0
+    if len(one) == len(other) + 1:
+        return one[:-1] == other
+    return len(one) > _MANY and one == other[:-1]
+
+
+def _style(name: str) -> tuple[bool, bool]:
+    """How a name is written: its first letter, and whether it is all capitals."""
+    bare = name.strip("_")
+    return bare[:1].isupper(), bare.isupper()
+
+
 def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Share of words that both have, whatever their order; words of like meaning or form count for a little less."""
     if not one or not other:
@@ -111,7 +155,7 @@ def _alike(first: str, second: str) -> float:
         return 0.95
     if any(first in group and second in group for group in _MEANINGS):
         return _SAME
-    if len(shorter) > 3 and fuzz.ratio(first, second) >= 75:  # noqa: PLR2004  a word misspelt
+    if len(shorter) > 3 and DamerauLevenshtein.distance(first, second) <= 1:  # noqa: PLR2004  a word misspelt
         return 0.9
     return 0.0
 

@@ -8,24 +8,32 @@ Must never: propose a name that does not hold.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
+from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.resolution.names_lookup import Way
-from fieldguide.verify.resolution.names_nearness import LIKELY, Vocabulary, nearest_of
-from fieldguide.verify.resolution.names_things import Absent, Thing
+from fieldguide.verify.resolution.names_nearness import LIKELY, Vocabulary, is_likely, nearest_of
+from fieldguide.verify.resolution.names_things import Absent, Thing, ThingKind
 
 if TYPE_CHECKING:
     from fieldguide.domain.documents import Mention
     from fieldguide.verify.resolution.names_lookup import Led, Lookup
     from fieldguide.verify.resolution.names_members import Members
 
-_IN_PROSE: Final = 90.0
-"""Nearness that a name without backticks needs to be taken for one of the project's."""
+_SEVERAL: Final = re.compile(
+    r"\b(?:multiple|various|many|several|both|all|any|some|few|these|those|of|more|other|two|three|different|own|the)"
+    r"(?:\s+\w+)?\s+`?$",
+    re.IGNORECASE,
+)
+"""Words before a class's name that put it into the plural."""
 _CLEAR: Final = 10.0
 """How much nearer than the next one a name has to be to be the only one that can be meant."""
+_BEGINNING: Final = re.compile(r"\b(?:typing|to type|begin\w*|start(?:s|ing)? (?:with|by)|prefix\w*)\b")
+_LOOKED_AT: Final = 20
 _PROPOSED: Final = 3
 _ELSEWHERE: Final = 5.0
 """What a name that stands somewhere else than where it was looked for is less near."""
@@ -50,21 +58,26 @@ class Proposals:
     def settle(self, mention: Mention, verdict: Verdict, led: Led, parts: list[str]) -> Verdict:
         """Give a verdict that is to be reported its nearest names, or take it back."""
         near = self._near(led, parts)
-        if not verdict.certain and self._is_thin(mention, led, near):
+        if _is_beginning(mention, near):
+            return Verdict(State.UNKNOWN, "it is what names begin with")
+        if not verdict.certain and self._is_thin(mention, led, near, parts[-1]):
             return Verdict(State.UNKNOWN, f"nothing here is like `{parts[-1]}`")
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
         return replace(verdict, nearest=nearest, fix=fix)
 
-    def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]]) -> bool:
+    def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], last: str) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
+        in_container = led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE
         if mention.form is Form.ROLE and led.way is not Way.NOWHERE:
             return False
-        if led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE:
+        if in_container and all(one.container.kind is ThingKind.CLASS for one in led.absent):
             return False
-        least = _IN_PROSE if mention.form is Form.PROSE else LIKELY
-        return not near or near[0][0] < least
+        if in_container and led.way is Way.ABSOLUTE:
+            return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY)
+        likely = [name for _, name in near if is_likely(last, name.rpartition(".")[2])]
+        return not likely or _is_plural(mention, last, likely)
 
     def _near(self, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, with their nearness: of the same container first."""
@@ -87,29 +100,45 @@ class Proposals:
         """Names defined anywhere: the same name in another place first."""
         last = parts[-1]
         found: list[tuple[float, str]] = []
-        if len(parts) > 1 and led.absent and not led.absent[0].rest:
-            things = (one for one in self._lookup.definitions(last)[:_PROPOSED] if self._lookup.is_package(one))
-            found.extend((LIKELY - _ELSEWHERE, _short(one.name, parts)) for one in things)
+        if len(parts) > 1 and led.absent:
+            found.extend((LIKELY - _ELSEWHERE, name) for name in self._places(last, led, parts))
         prefix = ".".join(parts[:-1])
         for score, name in self._vocabulary.nearest(last):
             if len(parts) == 1:
                 found.append((score, name))
-            elif led.way is Way.NOWHERE or led.way is Way.VARIABLE:
+            elif led.way in {Way.NOWHERE, Way.VARIABLE}:
                 found.append((score - _ELSEWHERE / 5, f"{prefix}.{name}"))
             else:
-                found.extend(
-                    (score - _ELSEWHERE, _short(thing.name, parts))
-                    for thing in self._lookup.definitions(name)[:1]
-                    if self._lookup.is_package(thing)
-                )
+                found.extend((score - _ELSEWHERE, one) for one in self._places(name, led, parts)[:1])
         if len(parts) == 1:
             found.extend((score - 1, name) for score, name in self._parameters.nearest(last))
         return found
 
+    def _places(self, name: str, led: Led, parts: list[str]) -> list[str]:
+        """Where a name is defined in the package, written from the top where the mention is."""
+        things = [one for one in self._lookup.definitions(name)[:_LOOKED_AT] if self._lookup.is_package(one)]
+        if led.way is not Way.ABSOLUTE:
+            return [".".join(one.name.split(".")[-len(parts) :]) for one in things[:_PROPOSED]]
+        members = led.absent[0].container.kind is ThingKind.CLASS
+        suited = [one for one in things if members or one.owner is None or not one.owner.is_class]
+        return [self._lookup.public_name(one) for one in suited[:_PROPOSED]]
 
-def _short(qualified: str, parts: list[str]) -> str:
-    """A qualified name with as many parts as the mention has."""
-    return ".".join(qualified.split(".")[-len(parts) :]) if len(parts) > 1 else qualified.rpartition(".")[2]
+
+def is_called(mention: Mention) -> bool:
+    """Tell whether a name is written as a call."""
+    return mention.text.endswith("()") or mention.kind is ReferenceKind.CALL
+
+
+def _is_beginning(mention: Mention, near: list[tuple[float, str]]) -> bool:
+    """Tell whether a text stands for the beginning of names: "start to type `Fi`"."""
+    begun = any(name.startswith(mention.text) for _, name in near)
+    return begun and _BEGINNING.search(mention.sentence) is not None
+
+
+def _is_plural(mention: Mention, last: str, likely: list[str]) -> bool:
+    """Tell whether a class's name stands in the plural: "several `Clients`"."""
+    plural = last.endswith("s") and any(one.rpartition(".")[2] == last[:-1] for one in likely) and last[:1].isupper()
+    return plural and _SEVERAL.search(mention.sentence.partition(mention.text)[0]) is not None
 
 
 def _written_as(mention: Mention, name: str) -> str:

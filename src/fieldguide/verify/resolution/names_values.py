@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fieldguide.domain.codebase import Codebase
-    from fieldguide.domain.documents import Mention
+    from fieldguide.domain.documents import Document, Mention
     from fieldguide.verify.resolution.names_lookup import Lookup
     from fieldguide.verify.resolution.names_members import Members
 
@@ -29,6 +29,8 @@ _SPANS: Final = re.compile(r"`([^`]+)`")
 _NAMES: Final = re.compile(r"[A-Za-z_][\w.]*")
 _SECONDS: Final = {"ms": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "hour": 3600, "day": 86400}
 _MEASURE: Final = re.compile(r"(-?\d[\d_,]*(?:\.\d+)?)\s*([A-Za-z]*)")
+_TAKEN: Final = re.compile(r"\w+\.(?:pop|get|setdefault)\(['\"](\w+)['\"], (.+)\)")
+"""What takes a keyword out of `**kwargs` says its default."""
 _DEPTH: Final = 5
 _Known = tuple[object, str, Thing]
 """A default's value, its source, and the thing that has it."""
@@ -42,8 +44,10 @@ class Values:
         self._members = members
         self._lookup = lookup
         self._signatures = Signatures(codebase, members)
+        self._document = ""
+        self._mentioned = frozenset[str]()
 
-    def resolve(self, mention: Mention) -> Verdict:
+    def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Compare a default with the code's."""
         name = mention.subject.strip("`*").removesuffix("=").partition("=")[0].removesuffix("()")
         if mention.domain != "default" or not all(part.isidentifier() for part in name.split(".")):
@@ -51,7 +55,7 @@ class Values:
         said = literal(mention.text)
         if said is _UNCLEAR:
             return Verdict(State.UNKNOWN, "it is no literal")
-        known = list(self._defaults(name, mention))
+        known = list(self._defaults(name, mention, document))
         if not known:
             return Verdict(State.UNKNOWN, f"no default of `{name}` is known")
         for value, _, thing in known:
@@ -59,7 +63,7 @@ class Values:
                 return Verdict(State.HOLDS, where=_span(thing))
         return _against(name, said, known)
 
-    def _defaults(self, name: str, mention: Mention) -> Iterator[_Known]:
+    def _defaults(self, name: str, mention: Mention, document: Document) -> Iterator[_Known]:
         """Defaults of what is called `name`, in what the sentence and the headings name, else anywhere."""
         *owner, last = name.split(".")
         around = [".".join(owner)] if owner else []
@@ -67,12 +71,27 @@ class Values:
             spans = _SPANS.findall(text) or ([text] if text != mention.sentence else [])
             around.extend(found for span in spans for found in _NAMES.findall(span) if found != last)
         for one in around:
-            found = [known for thing in self._lookup.find(one.split(".")).things for known in self._of(thing, last)]
+            things = [thing for thing in self._lookup.find(one.split(".")).things if self._lookup.is_package(thing)]
+            found = [known for thing in things for known in self._of(thing, last)]
             if found:
                 yield from found
                 return
         if not owner:
-            yield from self._anywhere(last)
+            found = list(self._anywhere(last))
+            if len({source for _, source, _ in found}) == 1 and all(
+                self._lookup.is_offered(one) for _, _, one in found
+            ):
+                yield from found
+
+    def _named_in(self, document: Document) -> frozenset[str]:
+        """The last parts of all names that a document mentions."""
+        if self._document != document.path:
+            words = (found for one in document.mentions for found in _NAMES.findall(one.text))
+            self._document, self._mentioned = (
+                document.path,
+                frozenset(part for word in words for part in word.split(".")),
+            )
+        return self._mentioned
 
     def _of(self, thing: Thing, name: str) -> Iterator[_Known]:
         """Defaults of the parameters and attributes of a callable or class that are called `name`."""
@@ -87,10 +106,11 @@ class Values:
 
     def _of_value(self, thing: Thing) -> Iterator[_Known]:
         for one in thing.bindings:
-            if one.kind is BindingKind.VALUE and one.value is not None and thing.kind is ThingKind.VALUE:
-                value = self._value(one.value, thing)
-                if value is not _UNCLEAR:
-                    yield value, one.value, thing
+            if one.kind is BindingKind.VALUE and thing.kind is ThingKind.VALUE:
+                source = one.value or "computed"
+                taken = _TAKEN.fullmatch(source)
+                source = taken[2] if taken and taken[1] == one.name else source
+                yield self._value(source, thing), source, thing
 
     def _anywhere(self, name: str) -> Iterator[_Known]:
         for space in self._lookup.callables_with(name):
@@ -136,6 +156,13 @@ def _against(name: str, said: object, known: list[_Known]) -> Verdict:
         return Verdict(State.UNKNOWN, f"the default of `{name}` is computed, or of another kind")
     why = f"in `{thing.name}` the default of `{name}` is `{source}`"
     return Verdict(State.BROKEN, why, where=_span(thing), nearest=(source,), certain=True, fix=source)
+
+
+def _owners(thing: Thing) -> set[str]:
+    """Names of the function, and of the class, that have a default."""
+    parts = thing.name.split(".")
+    named = [*parts[-1:], *(parts[-2:-1] if thing.owner is not None and thing.owner.is_class else [])]
+    return {one for one in named if thing.kind is ThingKind.FUNCTION or one != parts[-1]}
 
 
 class _Unclear:

@@ -7,8 +7,10 @@ path or a comment of the documented directory; take a place for its rules that a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
@@ -20,7 +22,6 @@ from fieldguide.redact.values import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from kingfisher_sdk import Scanner
 
@@ -110,17 +111,29 @@ def warm(cache_directory: Path | None) -> bool:
     return rules.cache_status != "bypassed"
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where compiled rules are kept. Every place holds the same rules: one is as good as another."""
+
+    directory: Path | None = field(compare=False)
+
+
 def load_engine(cache_directory: Path | None) -> Engine:
     """Load the engine once in a process.
 
     Args:
         cache_directory: Where compiled rules are kept; the variables that the engine reads itself count for nothing.
             One that cannot be read or written, or whose content is damaged, costs the seconds of compiling and no more.
+            Only the first counts: it is the rules that are loaded, and they do not depend on their place.
     """
+    return _loaded(_Kept(cache_directory))
+
+
+@cache
+def _loaded(kept: _Kept) -> Engine:
     from kingfisher_sdk import DetectionPolicy, Rules, Scanner  # noqa: PLC0415  (a library of 36 MB)
 
-    rules = Rules(cache=cache_directory is not None, cache_dir=cache_directory)
+    rules = Rules(cache=kept.directory is not None, cache_dir=kept.directory)
     policy = DetectionPolicy(
         inline_ignores=False,  # no comment of a repository switches us off
         markup_context=False,

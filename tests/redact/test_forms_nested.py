@@ -79,7 +79,7 @@ ENCODED = (
     ("a.py", f'x = "{_base64(TOKEN)}"'),
     ("a.py", f'x = "{_base64(_base64(TOKEN))}"'),
     ("a.py", f'x = "{_base64("password = " + WORD)}"'),
-    ("a.py", f'x = "{base64.b64encode(gzip.compress(TOKEN.encode())).decode()}"'),
+    ("a.py", f'x = "{base64.b64encode(gzip.compress(TOKEN.encode(), mtime=0)).decode()}"'),
     ("a.py", f'x = base64.b32decode("{base64.b32encode(TOKEN.encode()).decode()}")'),
     ("a.py", f'x = bytes.fromhex("{TOKEN.encode().hex()}")'),
     ("a.py", "x = '" + TOKEN.encode().hex(" ") + "'"),

@@ -277,7 +277,8 @@ def test_a_keyring_that_gives_nothing_is_said(
 @pytest.mark.parametrize(
     "text",
     [
-        VALUE, "keyring:", "keyring:service", "keyring:/user", "aws-secrets-manager:", "aws-secrets-manager:a b",
+        pytest.param(VALUE, id="a key"), "keyring:", "keyring:service", "keyring:/user", "aws-secrets-manager:",
+        "aws-secrets-manager:a b",
         "aws-secrets-manager:a#", "aws-secrets-manager:arn:aws:s3:::bucket", "azure-key-vault:", "vault:a/b",
         "azure-key-vault:http://a.vault.azure.net/b", "azure-key-vault:https://a.vault.azure.net",
         "azure-key-vault:https://a.vault.azure.net/b/c/d", "azure-key-vault:https://a.vault.azure.net/b?c=d",

@@ -49,8 +49,9 @@ readme: $(MAIN) ## Document a directory: make readme DIR=path/to/code ARGS="--st
 	@case "$(firstword -$(MAKEFLAGS))" in *w*) cd "$${MADE_FROM:-.}" ;; esac; \
 	exec "$$MADE_HERE/$(VENV)/bin/fieldguide" $(ARGS) -- "$$MADE_DIR"
 
+# Three processes for two processors: many tests wait. One that is to be stepped through: ARGS="-n 0 tests/…".
 test: $(TEST) $(MERMAID) ## Run the tests: make test ARGS="tests/verify -x"
-	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(VENV)/bin/python -m pytest $(ARGS)
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(VENV)/bin/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 lint: $(DEVELOP) ## Lint, check the format and the types
 	$(VENV)/bin/ruff check .

@@ -18,12 +18,13 @@ def lend_rules(cache_directory: Path) -> None:
     if folder.exists():
         return
     folder.mkdir(parents=True, mode=0o700)
-    for file in _compiled().iterdir():
+    for file in compiled_rules().iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
 
 
 @cache
-def _compiled() -> Path:
+def compiled_rules() -> Path:
+    """Where they lie, for all runs of the tests on this machine. Nobody writes there."""
     name = f"fieldguide-tests-{os.getuid()}-{version('kingfisher-secret-scanner')}"
     shared = Path(tempfile.gettempdir()) / name
     if not shared.exists():

@@ -151,7 +151,7 @@ def test_a_second_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "code"), [(2, 130), (15, 143)])
 def test_workers_are_not_waited_for_and_not_left_behind(tmp_path: Path, number: int, code: int) -> None:
     wide_project(tmp_path / "project", 1_500)
-    with _running(tmp_path, *COMMAND, "--no-model", "--no-cache", "--jobs=2", "project") as process:
+    with _running(tmp_path, *COMMAND, "--no-model", "--jobs=2", "project") as process:
         until = time.monotonic() + 60
         # The command, what watches its resources, the server of workers, and two workers.
         while len(_left(process.pid)) < 5 and time.monotonic() < until:

@@ -14,38 +14,16 @@ from pathlib import Path
 
 import pytest
 from real_command import environment, everything_shown
+from told_events import ASKING, EVENTS, FAR
 
-from fieldguide.domain.report import Note, Progress, Spending
 from fieldguide.errors import ConfigurationError
 from fieldguide.terminal.journal import keeping_log
 from fieldguide.terminal.progress import Account, progress
 
-EVENTS = (
-    Progress("reading files", 0, 0),
-    Progress("reading files", 100, 0),
-    Note("prose by `m`"),
-    Note("a \x1b[31mhostile\nname", warning=True),
-    Progress("analysing code", 1, 2_818),
-    Progress("analysing code", 2_818, 2_818),
-)
-
-FAR = 4_102_444_800.0
-"""A minute of the year 2100, in seconds since the epoch."""
-ASKING = (
-    Progress("asking m", 0, 9, "notes"),
-    Spending(planned=31),
-    Spending(
-        done=8, planned=31, in_flight=4, input_tokens=60_123, output_tokens=4_000, cost=0.16, waiting_until=FAR,
-        seconds_left=170.0, planned_input_tokens=131_300, planned_output_tokens=9_000, planned_cost=0.42, from_store=3,
-        kept=5,
-    ),
-    Progress("asking m", 5, 9, "notes"),
-)  # fmt: skip
-
-TESTS = os.pathsep.join(str(parent) for parent in Path(__file__).parents[:2])
+TESTS = str(Path(__file__).parent)
 PROGRAM = """
 import time
-from test_progress import {events}
+from told_events import {events}
 from fieldguide.terminal.journal import keeping_log
 from fieldguide.terminal.progress import progress
 with keeping_log(None, verbose=False), progress(quiet=False, verbose=False) as observe:

@@ -96,6 +96,7 @@ def test_a_provider_that_cannot_be_reached_ends_with_4_and_says_so_even_when_qui
         done = fieldguide("-q", "--base-url", address, "--model=m", "project", home=tmp_path)
     assert done.returncode == 4, done.stderr
     assert "error: " in done.stderr
+    assert address[len("http://") : -len("/v1")] in done.stderr
     assert "hint: " in done.stderr
     assert "Traceback" not in done.stderr
     assert (project / "README.md").exists()

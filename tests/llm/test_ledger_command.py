@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.lent_rules import lend_rules
 from pipeline.whole_run import NOTHING, REPLY, Runs, Said, azure, project
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def test_a_key_in_the_environment_chains_with_it(run: Runs, tmp_path: Path, prov
 def test_every_run_keeps_one_also_without_a_cache(
     run: Runs, words: tuple[str, ...], place: str, tmp_path: Path, provider: LoopbackProvider
 ) -> None:
+    lend_rules(tmp_path / "kept")
     run(*words, str(project(tmp_path / "turnstile")), variables=azure(provider))
     assert len(provider.received) == 1
     (ledger,) = (tmp_path / place / "ledgers").iterdir()

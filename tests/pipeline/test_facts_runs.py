@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.lent_rules import lend_rules
 from cli.real_command import fieldguide
 from fieldguide.workers import POOL_THRESHOLD
 from pipeline.whole_run import committed, git, project, wide_project
@@ -38,6 +39,7 @@ def test_a_page_is_written_and_a_second_run_changes_no_byte(run: Runs, turnstile
 
 def test_a_page_that_was_written_changes_nothing_of_what_is_known_of_the_code(run: Runs, turnstile: Path) -> None:
     """The second run rests on the codebase that the first has put together, and reads the facts of no file."""
+    lend_rules(turnstile.parent / "kept")
     run("turnstile", "--cache-dir=kept")
     with closing(sqlite3.connect(turnstile.parent / "kept/facts.sqlite3")) as facts, facts:
         assert facts.execute("DELETE FROM facts WHERE key NOT LIKE 'codebase %'").rowcount > 0
@@ -87,6 +89,7 @@ def test_bytes_depend_on_nothing_but_the_code(tmp_path: Path) -> None:
     source = wide_project(tmp_path / "a" / "wide-project", POOL_THRESHOLD + 8)
     moved = tmp_path / "b" / "wide-project"
     shutil.copytree(source, moved)
+    lend_rules(tmp_path / "other")
     circumstances: list[tuple[tuple[str, ...], Path, Path, dict[str, str]]] = [
         (("--jobs=2", "a/wide-project"), tmp_path, source, {"PYTHONHASHSEED": "0"}),
         (("--jobs=1", "--cache-dir", str(tmp_path / "other"), "."), source, source, {"PYTHONHASHSEED": "1"}),
@@ -184,6 +187,7 @@ def test_two_pages_of_ours_do_not_move_each_other_s_commit(run: Runs, turnstile:
 
 def test_a_cache_inside_the_directory_is_none_of_its_code(run: Runs, turnstile: Path) -> None:
     (turnstile / "my [new] dir").mkdir()
+    lend_rules(turnstile / "my [new] dir/kept")
     words = ("--cache-dir", "turnstile/my [new] dir/kept", "--log-file=turnstile/log.txt", "turnstile")
     run(*words)
     assert (turnstile / "my [new] dir/kept/facts.sqlite3").exists()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.lent_rules import lend_rules
 from cli.real_command import COMMAND, environment, fieldguide
 from fieldguide.workers import POOL_THRESHOLD
 from pipeline.whole_run import azure, committed, project, wide_project
@@ -68,6 +69,7 @@ def test_no_planted_secret_leaves_or_is_written(
     values = _planted(turnstile, tmp_path / "outside")
     committed(turnstile)
     words = ("--verbose", "--log-file=log", "--cache-dir=cache", "turnstile")
+    lend_rules(tmp_path / "cache")
     plan = run("plan", "--show-prompts", *words, variables=azure(provider))
     done = run(*words, variables=azure(provider))
     assert done.code == 0, done.err
@@ -89,6 +91,7 @@ def test_no_planted_secret_leaves_or_is_written(
             assert value.encode() not in content, (place, number)
     # Nor does a placeholder's digest, made with the user's own key, make page or request differ from cache to cache.
     shutil.rmtree(tmp_path / "cache")
+    lend_rules(tmp_path / "cache")
     again = run(*words, variables=azure(provider))
     assert (again.code, len(provider.received)) == (0, 1)
     assert (turnstile / "README.md").read_bytes() == page
@@ -98,8 +101,8 @@ def test_a_page_without_a_model_is_the_same_whatever_key_hides_its_secrets(
     run: Runs, turnstile: Path, tmp_path: Path
 ) -> None:
     _planted(turnstile, tmp_path / "outside")
-    pages = {run("--stdout", "--no-cache", "turnstile").out for _ in range(3)}
-    assert len(pages) == 1
+    one, other = (run("--stdout", "--no-cache", "turnstile").out for _ in range(2))
+    assert one == other
 
 
 def test_a_hostile_tree_gets_its_page(run: Runs, turnstile: Path) -> None:
@@ -187,7 +190,7 @@ def at_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         pytest.skip("processes are looked up as Linux shows them")
     wide_project(tmp_path / "wide-project", 1500)
     with subprocess.Popen(
-        [*COMMAND, "--no-cache", "--jobs=2", "wide-project"],
+        [*COMMAND, "--jobs=2", "wide-project"],
         cwd=tmp_path,
         env=environment(tmp_path),
         stdout=subprocess.PIPE,

@@ -123,22 +123,24 @@ HOSTILE = {
 }
 
 
+def _seconds(path: str, text: str) -> float:
+    """Of this process alone, without a collection of the whole test run's heap: as `timeit` does."""
+    gc.disable()
+    started = time.process_time()
+    REDACTOR.redact(path, text)
+    took = time.process_time() - started
+    gc.enable()
+    return took
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("path", ["a.py", "a.yml"])
 def test_no_text_takes_long(path: str, text: str) -> None:
     """Four times the text takes about four times as long, with room for a busy machine; quadratic work sixteen."""
     REDACTOR.redact(path, text[:1000])
-    times: list[float] = []
-    for part in (text[: len(text) // 4], text):
-        tries: list[float] = []
-        for _ in range(3):  # the least says what the work takes, not what else the machine did
-            gc.disable()  # as `timeit` does: a collection goes through the heap of the whole test run
-            started = time.process_time()
-            REDACTOR.redact(path, part)
-            tries.append(time.process_time() - started)
-            gc.enable()
-        times.append(min(tries))
-    assert times[1] < max(0.4, times[0] * 9)
+    # The least of three says what the work takes, not what else the machine did; so does one that is small enough.
+    most = max(0.4, 9 * min(_seconds(path, text[: len(text) // 4]) for _ in range(3)))
+    assert any(_seconds(path, text) < most for _ in range(3))
 
 
 def test_sealing_looks_once_more(tmp_path: Path) -> None:

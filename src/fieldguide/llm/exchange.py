@@ -21,7 +21,7 @@ from fieldguide.llm.destination import check_choice, takes_our_client
 from fieldguide.llm.failures import failure_of, window_of
 from fieldguide.llm.headers import reported
 from fieldguide.llm.parameters import NEW_LIMIT, Parameters, first_parameters
-from fieldguide.llm.passage import INTERRUPTED, Passage, Said, our_error
+from fieldguide.llm.passage import INTERRUPTED, Passage, Said, Ways, our_error
 from fieldguide.llm.provider import chat_model, http_client, own_address
 from fieldguide.llm.rates import Reported
 from fieldguide.llm.recorder import Recorder
@@ -86,6 +86,8 @@ class Exchange:
         self._shape: Parameters | None = None
         self._models: dict[tuple[Parameters, str], BaseChatModel] = {}
         self._prompts: dict[tuple[PromptText, PromptText], Runnable[dict[str, Any], Any]] = {}
+        self._chains: dict[tuple[PromptText, PromptText, Parameters, str], Chain] = {}
+        self._ways = Ways(choice)
 
     async def __aenter__(self) -> Self:
         return self
@@ -118,7 +120,7 @@ class Exchange:
                 return Exchanged(token, Usage())
             parameters = self._parameters(request)
             watch = (leaving,) if leaving else ()
-            passage, started = Passage(request, self._choice, self._recorder, said, *watch), datetime.now(UTC)
+            passage, started = self._passage(request, said, *watch), datetime.now(UTC)
             _PASSAGE.set(passage)
             try:
                 outcome, billed = await self._call(request, parameters, token, passage, said)
@@ -130,6 +132,9 @@ class Exchange:
                 reply = outcome if isinstance(outcome, Reply) else None
                 await asyncio.to_thread(trace, request, self._choice, reply, started, self._ledger)
         return self._exchanged(outcome, billed, parameters, passage)
+
+    def _passage(self, request: Request, said: Said, *watch: Callable[[], None]) -> Passage:
+        return Passage(request, self._choice, self._recorder, said, *watch, ways=self._ways)
 
     def _parameters(self, request: Request) -> Parameters:
         """What is tried first, without what was refused in this run."""
@@ -188,6 +193,12 @@ class Exchange:
 
     def _chain(self, request: Request, parameters: Parameters, token: str) -> Chain:
         """`prompt | model`. Repository text is handed in as variables, so that its braces are no template."""
+        key = (request.system, request.prompt, parameters, token)
+        if key not in self._chains:
+            self._chains[key] = self._new_chain(request, parameters, token)
+        return self._chains[key]
+
+    def _new_chain(self, request: Request, parameters: Parameters, token: str) -> Chain:
         prompt = self._prompt(request)
         if not takes_our_client(self._choice):
             return cast("Chain", prompt | self._model(parameters, token))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "ledgers"
 LOCK_SECONDS: Final = 10.0
-_TAIL: Final = 1 << 16
+_TAIL: Final = 1 << 13
+"""Bytes that are read of the end of the file at first; the last record is seldom longer."""
 _DIGEST: Final = slice(-67, -3)
 """Where the digest stands in a line: before its quote, its brace and its line end."""
 _LOG: Final = logging.getLogger(__name__)

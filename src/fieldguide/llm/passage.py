@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Callable, Mapping
 
+    from httpx2 import URL, Response
     from httpx2 import Request as Outgoing
-    from httpx2 import Response
 
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.request import Request
@@ -41,6 +41,28 @@ def _nothing() -> None:
     """Nobody wants to know."""
 
 
+class Ways:
+    """Addresses that the calls of a run are sent to, each checked before the first of them leaves."""
+
+    def __init__(self, choice: ModelChoice) -> None:
+        """None was taken yet."""
+        self._choice = choice
+        self._taken: dict[str, tuple[str, str]] = {}
+
+    def checked(self, url: URL) -> tuple[str, str]:
+        """Host and address of a call, for people to read: without a user, a password and a query.
+
+        Raises:
+            ConfigurationError: It may not go there.
+        """
+        whole = str(url.copy_with(username=None, password=None)) if url.userinfo else str(url)
+        if whole not in self._taken:
+            check_address(self._choice, whole, own_address(self._choice))
+            address = str(url.copy_with(username=None, password=None, query=None, fragment=None))
+            self._taken[whole] = url.netloc.decode("ascii").rpartition("@")[2], address
+        return self._taken[whole]
+
+
 class Passage:
     """One call on its way. `leaves` and `answered` are the hooks of the HTTP client."""
 
@@ -51,6 +73,8 @@ class Passage:
         recorder: Recorder,
         said: Said = (),
         leaving: Callable[[], None] = _nothing,
+        *,
+        ways: Ways | None = None,
     ) -> None:
         """Nothing has left yet.
 
@@ -60,6 +84,7 @@ class Passage:
             recorder: Where that is recorded.
             said: Turns of the conversation that come after the request's own.
             leaving: Called at the moment that it leaves, and again when all of it has left.
+            ways: Those that other calls of the run took.
         """
         self._request = request
         self._said = said
@@ -68,6 +93,7 @@ class Passage:
         self.left = False
         self._choice = choice
         self._recorder = recorder
+        self._ways = ways or Ways(choice)
         self._departure: Future[int] | None = None
         self._response: Response | None = None
 
@@ -77,13 +103,11 @@ class Passage:
         Raises:
             ConfigurationError: It may not go there, or cannot be recorded; the client then sends nothing.
         """
-        url = outgoing.url
-        check_address(self._choice, str(url.copy_with(username=None, password=None)), own_address(self._choice))
+        host, address = self._ways.checked(outgoing.url)
         self._end(self._status())
         body = await outgoing.aread()
-        address = str(url.copy_with(username=None, password=None, query=None, fragment=None))
         outgoing.extensions["trace"] = self._watch
-        await self._depart(url.netloc.decode("ascii").rpartition("@")[2], address, body, exact=True)
+        await self._depart(host, address, body, exact=True)
 
     async def _watch(self, event: str, _: Mapping[str, object]) -> None:
         """Hear what the connection does: a provider counts a request when it has all of it, not while one connects."""

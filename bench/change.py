@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MODEL: Final = Model(detail="interface", base_seconds=0.2, seconds_per_token=0.002)
 """A note that depends on the names that a file defines: a change within a body brings the same note."""
+FICKLE: Final = Model(detail="content", base_seconds=0.2, seconds_per_token=0.002)
+"""Writes another note, and another page, whatever has changed."""
 
 _RETURN: Final = re.compile(r"^( +)return ", re.MULTILINE)
 
@@ -38,14 +40,16 @@ class Paid:
     """A line within one function."""
     name_added: int
     """A new public function in one file."""
+    fickle: int
+    """A public function once more, with a model that changes whatever it is asked for."""
     undisturbed: int
     """A first run of the changed project."""
     killed: int
     """The same, killed half-way and started again."""
     in_flight: int
     """When it was killed."""
-    requests: tuple[int, int, int, int]
-    """First, unchanged, body changed, name added."""
+    requests: tuple[int, int, int, int, int]
+    """First, unchanged, body changed, name added, the same with a fickle model."""
     codes: tuple[int, ...]
 
 
@@ -63,6 +67,10 @@ def what_is_paid(project: Path, place: Path) -> Paid:
         body, body_requests, code_body = _next(provider, directory, place / "home")
         _add_a_name(changed)
         name, name_requests, code_name = _next(provider, directory, place / "home")
+        provider.mind.model = FICKLE
+        _add_a_name(changed, "name_that_came_later")
+        fickle, fickle_requests, code_fickle = _next(provider, directory, place / "home")
+        provider.mind.model = MODEL
         (directory / "README.md").unlink(missing_ok=True)  # it holds the answer, whoever has it
         undisturbed, requests, _ = _next(provider, directory, place / "home-2")
     killed, flying, code_killed = _killed(directory, place / "home-3", requests // 2)
@@ -73,11 +81,12 @@ def what_is_paid(project: Path, place: Path) -> Paid:
         same,
         body,
         name,
+        fickle,
         undisturbed,
         killed,
         flying,
-        (first_requests, same_requests, body_requests, name_requests),
-        (code, code_same, code_body, code_name, code_killed),
+        (first_requests, same_requests, body_requests, name_requests, fickle_requests),
+        (code, code_same, code_body, code_name, code_fickle, code_killed),
     )
 
 
@@ -134,6 +143,6 @@ def _change_a_body(path: Path) -> None:
     path.write_text(changed, "utf-8")
 
 
-def _add_a_name(path: Path) -> None:
+def _add_a_name(path: Path, name: str = "name_that_was_added") -> None:
     with path.open("a", encoding="utf-8") as file:
-        file.write('\n\ndef name_that_was_added(value: int) -> int:\n    """Double a value."""\n    return value * 2\n')
+        file.write(f'\n\ndef {name}(value: int) -> int:\n    """Double a value."""\n    return value * 2\n')

@@ -88,9 +88,10 @@ def _paid(project: Path, place: Path, _: float) -> Rows:
         row("unchanged run over the first", paid.unchanged, paid.first, first),
         row("a body changed, over the first", paid.body_changed, paid.first, f"{first}, now {paid.requests[2]}"),
         row("a function added, over the first", paid.name_added, paid.first, f"{first}, now {paid.requests[3]}"),
+        row("the same, a model that changes it all", paid.fickle, paid.first, f"{first}, now {paid.requests[4]}"),
         ["paid again after SIGKILL half-way", "fieldguide", f"{again:,}", f"tokens; {paid.in_flight:,} were in flight"],
         ["paid again after SIGKILL half-way", "naive, a file at a time", f"{paid.naive // 2:,}", "tokens: all of it"],
-        ["exit codes", "fieldguide", " ".join(map(str, paid.codes)), "first, unchanged, body, function, killed"],
+        ["exit codes", "fieldguide", " ".join(map(str, paid.codes)), "first, unchanged, body, function twice, killed"],
     ]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from fieldguide.buy import stands_on
+from fieldguide.demand import demand_of
 from fieldguide.domain.batch import BatchLine, NoteAsked
 from fieldguide.domain.request import Usage
 from fieldguide.domain.work import Purpose
@@ -72,7 +72,12 @@ class Layer:
     def lines(self) -> Iterator[BatchLine]:
         """Lines of the next batch, best first."""
         purchase = self._purchase
-        if not purchase.digest or stands_on(self._page, purchase.digest):
+        demand = demand_of(purchase, self._page, self._replies, self._shelf.project)
+        if not purchase.digest or demand.paid:
+            return
+        revised = demand.revision.request if demand.revision is not None else None
+        if revised is not None and revised.digest not in self._refused:
+            yield from self._of_page(revised)
             return
         some = False
         if purchase.work is not None and purchase.desk is not None:

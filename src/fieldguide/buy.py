@@ -12,19 +12,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.demand import Demand, demand_of
+from fieldguide.domain.basis import Basis
 from fieldguide.domain.page import ExistingPage, Finding, Prose
 from fieldguide.domain.report import Event, Missing, Note, Observer, Progress, Spending
 from fieldguide.domain.request import Failure, Request, Usage
 from fieldguide.domain.sections import PROSE_KEYS
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm import Ledger
-from fieldguide.plan import EXPECTED_PAGE, token_counter
+from fieldguide.plan import EXPECTED_PAGE, name_digest, token_counter
 from fieldguide.purchase import Purchase, prepare
+from fieldguide.revise import Revision, basis_of, topics_without
 from fieldguide.verify import verify_prose
 from fieldguide.weighing import weighed
 from fieldguide.write import (
     Door,
     NoteShelf,
+    PageShelf,
     ProseFailure,
     ReplyStore,
     Unwritten,
@@ -33,6 +37,7 @@ from fieldguide.write import (
     label_of,
     survey,
     write_prose,
+    write_revision,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +50,8 @@ FACTS = "facts"
 EARLIER = "the earlier text"
 UNVERIFIED = "nothing of what the model wrote held against the code"
 NO_NOTES = "the page rests on the rest of the code"
+_OF_THE_REVISION: Final = frozenset({Trouble.FILTERED, Trouble.TOO_LONG, Trouble.OVERSIZE, Trouble.INVALID})
+"""Troubles of a request that others need not have."""
 SMALLER_PLANS: Final = 3
 """How often a page is planned anew for a window, or a quota, that is smaller than was thought."""
 
@@ -83,29 +90,6 @@ class Counter:
     observer: Observer
 
 
-def holds_prose(page: ExistingPage | None) -> bool:
-    """Whether a model wrote something of the page that nobody has edited since."""
-    return page is not None and any(one.request_digest and not one.edited for one in page.sections)
-
-
-def at_hand(purchase: Purchase, replies: ReplyStore, shelf: NoteShelf) -> bool:
-    """Whether the page can be written without a request."""
-    request = purchase.request
-    if purchase.work is not None and purchase.desk is not None and purchase.front is not None:
-        surveyed = survey(purchase.work, purchase.desk, shelf)
-        if surveyed.ready or surveyed.waiting:
-            return False
-        request = purchase.front.request(surveyed.notes)
-    return request is not None and replies.get(request.digest) is not None
-
-
-def stands_on(page: ExistingPage | None, digest: str) -> bool:
-    """Whether the page's prose answers this; what a person edited may answer an older request."""
-    prose = [one for one in page.sections if one.request_digest] if page is not None else []
-    untouched = [one for one in prose if not one.edited]
-    return {one.request_digest for one in untouched or prose} == {digest}
-
-
 def buy(purchase: Purchase, gathered: Gathered, page: ExistingPage | None, counter: Counter) -> Bought:
     """Have the prose written and verified. What cannot be had is named, and facts stand in its place.
 
@@ -118,19 +102,51 @@ def buy(purchase: Purchase, gathered: Gathered, page: ExistingPage | None, count
         observer(Note(purchase.outline.assumed, warning=True))
     if not purchase.digest:
         return Bought(missing=tuple(Missing(key, purchase.outline.refused, FACTS) for key in PROSE_KEYS))
+    project = str(counter.project)
     with ReplyStore(counter.store) as replies:
-        shelf = NoteShelf(replies, str(counter.project))
-        if stands_on(page, purchase.digest) and not at_hand(purchase, replies, shelf):
+        demand = demand_of(purchase, page, replies, project)
+        if demand.stands:
             observer(Note("the page already holds the answer to exactly this request: nothing is sent"))
             return Bought(page_stands=True)
         account = _Account(observer)
-        observer(Progress(f"asking {purchase.terms.choice.model}", 0, purchase.outline.requests))
-        asked = asyncio.run(_asked(purchase, gathered, counter, replies, account))
+        asked = _without_a_request(purchase, demand)
+        if asked is None:
+            observer(Progress(f"asking {purchase.terms.choice.model}", 0, purchase.outline.requests))
+            asked = asyncio.run(_asked(purchase, gathered, counter, replies, account, demand.revision))
+        bought = _settled(asked, gathered, page)
+        basis = _basis_after(asked, bought) if demand.kept is None else None
+        if basis is not None:
+            PageShelf(replies, project).put(asked.purchase.terms.page, basis)
         if replies.problem:
             observer(Note(f"what was paid for is not kept: {replies.problem}", warning=True))
         replies.prune()
-    bought = _settled(asked, gathered, page)
     return replace(bought, spending=account.spending)
+
+
+def _without_a_request(purchase: Purchase, demand: Demand) -> _Asked | None:
+    """What a page is written of that was revised before, or need not be."""
+    basis, after = demand.kept, None
+    if basis is None and demand.revision is not None and demand.revision.request is None:
+        basis, after = demand.revision.basis, demand.revision.basis_after(purchase)
+    if basis is None:
+        return None
+    return _Asked(purchase, WrittenProse(basis.prose, basis.missing), _lastingly_without(purchase, basis), after)
+
+
+def _lastingly_without(purchase: Purchase, basis: Basis) -> tuple[Unwritten, ...]:
+    """Notes that could not be had when the page was written whole, and could not be had now."""
+    return tuple(Unwritten(key, why, Trouble.FILTERED) for key, why in topics_without(purchase, basis).items())
+
+
+def _basis_after(asked: _Asked, bought: Bought) -> Basis | None:
+    """What the page rests on that was written now; `None` where a later run may get more for it."""
+    passing = any(one.trouble is not Trouble.FILTERED for one in asked.unwritten)
+    basis = None if bought.prose is None or passing else asked.basis or basis_of(asked.purchase)
+    if basis is None or bought.prose is None:
+        return None
+    missing = tuple(one for one in bought.missing if one.section)
+    without = {name_digest(one.key): one.reason for one in asked.unwritten}
+    return replace(basis, prose=bought.prose, missing=missing, without=without)
 
 
 class _Account:
@@ -154,16 +170,29 @@ class _Asked:
     purchase: Purchase
     answer: WrittenProse | ProseFailure
     unwritten: tuple[Unwritten, ...] = ()
+    basis: Basis | None = None
+    """Of a page that was revised: what it rests on now."""
 
 
 async def _asked(
-    purchase: Purchase, gathered: Gathered, counter: Counter, replies: ReplyStore, observer: Observer
+    purchase: Purchase,
+    gathered: Gathered,
+    counter: Counter,
+    replies: ReplyStore,
+    observer: Observer,
+    revision: Revision | None,
 ) -> _Asked:
-    """Ask for everything; where the model or its quota takes less than was thought, by a smaller plan."""
+    """Ask for a revision, or for everything; where the model takes less than was thought, by a smaller plan."""
     terms = purchase.terms
     shelf = NoteShelf(replies, str(counter.project))
     count = token_counter(terms.choice).count
     async with Door(terms.choice, terms.limits, replies, counter.ledger, observer, count=count) as door:
+        if revision is not None and revision.request is not None:
+            door.plan(1, Usage(revision.tokens, EXPECTED_PAGE))
+            answer = await write_revision(revision.request, revision.basis, terms.choice, door, replies)
+            if not _wanted_whole(answer):
+                without = _lastingly_without(purchase, revision.basis)
+                return _Asked(purchase, answer, without, revision.basis_after(purchase))
         asked = await _once(purchase, door, shelf, replies)
         for _ in range(SMALLER_PLANS):
             failed = asked.answer.failure if isinstance(asked.answer, ProseFailure) else None
@@ -174,6 +203,11 @@ async def _asked(
                 break
             asked = await _once(smaller, door, shelf, replies)
     return asked
+
+
+def _wanted_whole(answer: WrittenProse | ProseFailure) -> bool:
+    """Whether a revision did not do, and the page that is written whole may."""
+    return isinstance(answer, ProseFailure) and (answer.unusable or answer.failure.trouble in _OF_THE_REVISION)
 
 
 def _smaller(terms: Terms, door: Door) -> Terms:

@@ -16,7 +16,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache
-from fieldguide.buy import Bought, Counter, buy, holds_prose, sections_for, usage_of
+from fieldguide.buy import Bought, Counter, buy, sections_for, usage_of
+from fieldguide.demand import holds_prose
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
 from fieldguide.domain.redacted import PLACEHOLDER, Redaction
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport

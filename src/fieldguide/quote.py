@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.buy import at_hand, stands_on
+from fieldguide.demand import demand_of
 from fieldguide.domain.request import Usage
-from fieldguide.domain.work import WorkPlan
-from fieldguide.plan import price
+from fieldguide.domain.work import Errand, Purpose, Topic, WorkPlan
+from fieldguide.plan import EXPECTED_PAGE, price
 from fieldguide.weighing import Weighed, weighed
 from fieldguide.write import NoteShelf, ReplyStore, Surveyed, ready_requests, render_request, survey
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.page import ExistingPage
     from fieldguide.domain.report import PlanReport
     from fieldguide.purchase import Purchase
+    from fieldguide.revise import Revision
 
 MINUTE: Final = 60.0
 
@@ -47,8 +48,10 @@ def quoted_plan(
         show_prompts: Add the exact payload of every request that can be made now.
     """
     with ReplyStore(store) as replies:
-        shelf = NoteShelf(replies, str(project))
-        paid = stands_on(page, purchase.digest) or at_hand(purchase, replies, shelf)
+        demand = demand_of(purchase, page, replies, str(project))
+        if demand.revision is not None and demand.revision.request is not None:
+            return _revised(report, purchase, demand.revision, show_prompts=show_prompts)
+        paid, shelf = demand.paid, NoteShelf(replies, str(project))
         if purchase.work is None or purchase.desk is None:
             prompts = (purchase.payload,) if show_prompts else ()
             report = replace(report, already_paid=paid, prompts=prompts)
@@ -67,6 +70,21 @@ def quoted_plan(
         paid=tuple(topic.key for errand in surveyed.paid for topic in errand.topics),
     )
     return _priced(report, purchase, left, paid=paid)
+
+
+def _revised(report: PlanReport, purchase: Purchase, revision: Revision, *, show_prompts: bool) -> PlanReport:
+    """Say what a revision would cost."""
+    reply = purchase.terms.choice.reply_tokens
+    topic = Topic(f"page:{purchase.outline.path}", Purpose.PAGE, input_tokens=revision.tokens, output_tokens=reply)
+    errand = Errand((topic,), revision.tokens, reply)
+    shown = revision.request if show_prompts else None
+    report = replace(
+        report,
+        prompts=(render_request(shown),) if shown is not None else (),
+        left=WorkPlan((errand,)),
+        revised=len(revision.changes.files) + revision.changes.gone,
+    )
+    return _priced(report, purchase, Weighed((errand,), Usage(revision.tokens, EXPECTED_PAGE)), paid=False)
 
 
 def _priced(report: PlanReport, purchase: Purchase, weight: Weighed, *, paid: bool) -> PlanReport:

@@ -170,10 +170,12 @@ def _revised(heading: str, prompt: str, detail: Detail) -> str:
     """A section anew: of every change, or of one that brings a name that the text does not have."""
     if heading == "descriptions":
         return _section(heading, ["main"], prompt)
-    changed = _names(_part(prompt, _CHANGED)) or ["main"]
+    gone = _part(prompt, "# Named in the text, and no longer in the code")
+    standing = [name for name in _QUOTED.findall(_part(prompt, _STANDING)) if name not in gone]
+    changed = _names(_part(prompt, _CHANGED)) or standing
     new = [name for name in changed if f"`{name}`" not in _part(prompt, _STANDING)]
     if detail == "content":
-        return _section(heading, changed, prompt)
+        return _section(heading, changed, prompt) if changed else "none"
     return _section(heading, new, prompt) if new and heading == "how_it_works" else "KEEP"
 
 

@@ -64,10 +64,7 @@ def plan_summary(report: PlanReport, *, verbose: bool) -> str:
     elif report.already_paid:
         lines.append("nothing would be sent: the page holds the reply to exactly this request")
     elif outline.requests:
-        lines.append(f"requests: {outline.requests:,}")
         lines.extend(requests_told(report, verbose=verbose))
-        window = f" of a window of {outline.window:,}" if outline.window else ""
-        lines.append(f"tokens: {outline.input_tokens:,} in, at most {outline.output_tokens:,} out{window}")
         lines.append(f"cost: {_money(report.cost, 'at most ')}")
         lines.append(time_told(report))
         lines.append(f"written by the model: {', '.join(by_model)}")

@@ -24,7 +24,20 @@ MINUTE: Final = 60.0
 
 
 def requests_told(report: PlanReport, *, verbose: bool) -> Iterable[str]:
-    """Requests of a page that rests on notes, and which of them are paid for."""
+    """Requests with their tokens; of a page that rests on notes, which of them are paid for."""
+    outline, revised = report.outline, report.revised
+    window = f" of a window of {outline.window:,}" if outline.window else ""
+    if revised is not None and report.left is not None:
+        why = f"{counted(revised, 'file')} changed" if revised else "facts changed"
+        yield f"requests: 1, which revises the page: {why} since it was written"
+        yield f"tokens: {report.left.input_tokens:,} in, at most {report.left.output_tokens:,} out{window}"
+        return
+    yield f"requests: {outline.requests:,}"
+    yield from _notes_told(report, verbose=verbose)
+    yield f"tokens: {outline.input_tokens:,} in, at most {outline.output_tokens:,} out{window}"
+
+
+def _notes_told(report: PlanReport, *, verbose: bool) -> Iterable[str]:
     if report.work is None or report.left is None:
         return
     by_purpose = [errand.topics[0].purpose for errand in report.work.errands]

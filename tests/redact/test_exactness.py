@@ -297,19 +297,21 @@ HOSTILE = {
 }
 
 
+def _seconds(path: str, text: str) -> float:
+    """Of this process alone, without a collection of the whole test run's heap: as `timeit` does."""
+    secrets = [Secret("token", ((start, start + 3),)) for start in range(0, len(text) - 3, 100)]
+    gc.disable()
+    started = time.process_time()
+    clip(Subject(path, text), secrets)
+    took = time.process_time() - started
+    gc.enable()
+    return took
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("path", ["a.py", "a.json", "a.toml"])
 def test_no_text_takes_long(path: str, text: str) -> None:
     """Four times the text, with as many times the hits, takes about four times as long."""
-    times: list[float] = []
-    for part in (text[: len(text) // 4], text):
-        secrets = [Secret("token", ((start, start + 3),)) for start in range(0, len(part) - 3, 100)]
-        tries: list[float] = []
-        for _ in range(3):  # the least says what the work takes, not what else the machine did
-            gc.disable()  # as `timeit` does: a collection goes through the heap of the whole test run
-            started = time.process_time()
-            clip(Subject(path, part), secrets)
-            tries.append(time.process_time() - started)
-            gc.enable()
-        times.append(min(tries))
-    assert times[1] < max(0.4, times[0] * 9)
+    # The least of three says what the work takes, not what else the machine did; so does one that is small enough.
+    most = max(0.4, 9 * min(_seconds(path, text[: len(text) // 4]) for _ in range(3)))
+    assert any(_seconds(path, text) < most for _ in range(3))

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 _OF_EVERY_PROGRAM: Final = frozenset({"-h", "--help", "--version", "-V", "--", "-"})
 _OTHERS: Final = re.compile(
-    r"\b(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|compose|podman|pytest|tox|nox|make|mypy|ruff|black"
-    r"|flake8|pylint|coverage|sphinx(?:-build)?|mkdocs|gcc|clang|curl|wget|npm|npx|yarn|node|gunicorn|uvicorn|hypercorn"
-    r"|celery|flask|django-admin|manage\.py|pre-commit|twine|brew|apt(?:-get)?|ssh|rsync|openssl|kubectl|helm|cargo|go"
-    r"|cmake|configure|psql|mysql|redis-cli|pg_dump|python -|cython|setuptools|setup\.py|wheel|bash|grep|find|tar"
-    r"|cp|rm|ls|sed|awk|xargs|docker-entrypoint|gdb|valgrind|perf|strace|isort|bandit|safety|virtualenv|venv)\b"
+    r"\b(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|podman|pytest|tox|nox|mypy|ruff|flake8|pylint"
+    r"|sphinx(?:-build)?|mkdocs|gcc|clang|curl|wget|npm|npx|yarn|gunicorn|uvicorn|hypercorn|celery|flask|django-admin"
+    r"|manage\.py|pre-commit|twine|apt-get|rsync|openssl|kubectl|cargo|cmake|psql|mysql|redis-cli|pg_dump|cython"
+    r"|setuptools|setup\.py|docker-entrypoint|gdb|valgrind|strace|isort|bandit|virtualenv)\b"
+    r"|(?<=`)(?:make|find|go|node|black|coverage|compose|wheel|helm|brew|apt|ssh|bash|grep|tar|cp|rm|ls|sed|awk|venv"
+    r"|python|pyenv|perf|configure)(?=[` ])",
+    re.IGNORECASE,
 )
 _SLIP: Final = 2
 """Letters by which a flag that was written wrongly differs."""
@@ -105,15 +107,21 @@ class Flags:
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
         own = {*self._index.declared, *self._index.spelt}
         near = self._near(flag, own)
-        if near and self._alike(flag, near[0], document):
+        others = self._tells_of_others(mention)
+        if near and not (others and Levenshtein.distance(flag, near[0]) > 1) and self._alike(flag, near[0], document):
             return unseen(
                 "no command of the project has such a flag", _words(flag, near), near, fix=self._fix(flag, near)
             )
-        if _OTHERS.search(mention.sentence) or mention.form is Form.SHELL:
+        if others or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
         if not self._index.declared or not self._is_about_own(document):
             return unknown("it is not said which program takes it")
         return unseen("no command of the project has such a flag", _words(flag, near), near)
+
+    def _tells_of_others(self, mention: Mention) -> bool:
+        """Tell whether the sentence or a heading above names a program that is not the project's."""
+        said = {one.lower() for one in _OTHERS.findall(" ".join((mention.sentence, *mention.section)))}
+        return not said <= self._names | self._index.programs
 
     def _is_about_own(self, document: Document) -> bool:
         """Tell whether the flags of a document are mostly the project's own."""

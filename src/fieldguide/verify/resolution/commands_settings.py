@@ -33,8 +33,11 @@ _SYSTEM: Final = re.compile(
     r"|GITHUB_\w+|GITLAB_\w+|GOOGLE_\w+|DOCKER_\w+|COMPOSE_\w+|KUBE\w+|DJANGO_SETTINGS_MODULE|FLASK_\w+|POSTGRES_\w+|PG\w+"
     r"|MYSQL_\w+|REDIS_\w+|DATABASE_URL|SECRET_KEY|CC|CXX|CFLAGS|LDFLAGS|LD_LIBRARY_PATH|SOURCE_DATE_EPOCH|TOX_\w+)",
 )
+_TOOL: Final = re.compile(r"tool[.:](?P<name>[\w-]+)")
 _SPOKEN_OF: Final = re.compile(r"environment|env(?:ironment)?[ -]?var|\bexport\b|\bvariables?\b", re.IGNORECASE)
 _SHORTEST: Final = 3
+_LIKE: Final = 75
+"""Likeness to a name that the code has, without which one may be of an example that the document only shows."""
 
 
 class SettingNames:
@@ -63,7 +66,9 @@ class SettingNames:
             return unknown("it may be no variable")
         tail = name.removeprefix(prefix)
         parts = (tail, tail.lower(), tail.lower().replace("_", "-")) if len(tail) > _SHORTEST else ()
-        near = nearest(name, {*self._variables, *self._constants})
+        near = nearest(name, {*self._variables, *self._constants}, cutoff=_LIKE)
+        if not near:
+            return unknown("it may be one that the reader's own code reads")
         return unseen("nothing reads such a variable", (name, name.lower(), *parts), near)
 
     def setting(self, mention: Mention) -> Verdict:
@@ -84,11 +89,14 @@ class SettingNames:
 
     def _own_table(self, text: str) -> str:
         """The table of a tool's configuration that is the project's own, where the key is in it."""
-        for name in self._names:
-            for table in (f"tool.{name}", f"tool:{name}"):
-                if canonicalize_name(text) == canonicalize_name(table) or text.startswith(f"{table}."):
-                    return table if text.startswith(f"{table}.") else text
-        return ""
+        tool = _TOOL.match(text)
+        if tool is None or canonicalize_name(tool["name"]) not in self._tables:
+            return ""
+        return tool[0]
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset(canonicalize_name(one) for one in self._names)
 
     def value(self, mention: Mention) -> Verdict:
         """Tell whether a default is the one that the code gives."""

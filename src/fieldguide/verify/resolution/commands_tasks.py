@@ -126,7 +126,9 @@ class Tasks:
             return holds(first.span if first else commands[0].span)
         flag = "-e" if runner == "tox" else "-s"
         near = [f"{runner} {flag} {one}" for one in nearest(missing[0], known)]
-        words_of_it = (missing[0], missing[0].replace("-", "_"))
+        factors = {factor for name in known for factor in name.split("-")}
+        strange = [one for one in missing[0].split("-") if one not in factors and not _VERSIONED.fullmatch(one)]
+        words_of_it = (missing[0], missing[0].replace("-", "_"), *(strange if runner == "tox" else ()))
         return unseen(f"{runner} has no such environment", words_of_it, near)
 
     def _task(self, runner: str, words: Sequence[str]) -> Verdict:

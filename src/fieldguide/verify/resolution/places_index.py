@@ -103,7 +103,8 @@ class PlaceIndex:
 
     def nearest(self, path: str) -> tuple[str, ...]:
         """Paths that are there, nearest first."""
-        return nearest_paths(path, self._ordered, self.named(basename(path)))
+        likely = (*self.named(basename(path)), *self._by_folder.get(dirname(path), ()))
+        return nearest_paths(path, self._ordered, likely)
 
     def moved(self, path: str) -> str:
         """The one file of the same name, where it is plainly that one; empty otherwise."""
@@ -119,6 +120,11 @@ class PlaceIndex:
         return frozenset(one.path.rstrip("/") for one in self._codebase.skipped)
 
     @cached_property
+    def unread_pages(self) -> bool:
+        """Tell whether there are documents that nobody read, so that what they have is not known."""
+        return any(one.endswith((".rst", ".md", ".txt", ".mdx", ".ipynb")) for one in self._unread)
+
+    @cached_property
     def _unread(self) -> frozenset[str]:
         skipped = self._codebase.skipped
         return frozenset(one.path.rstrip("/") for one in skipped if one.reason not in _NOT_OF_THE_TREE)
@@ -128,6 +134,13 @@ class PlaceIndex:
         index: dict[str, list[str]] = defaultdict(list)
         for path in self._ordered:
             index[basename(path)].append(path)
+        return index
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for path in self._ordered:
+            index[dirname(path)].append(path)
         return index
 
     @cached_property

@@ -104,19 +104,18 @@ def _words(text: str) -> list[str]:
     return _WORDS.findall(text.lower())
 
 
-def nearest_paths(path: str, paths: Sequence[str], by_name: Iterable[str]) -> tuple[str, ...]:
+def nearest_paths(path: str, paths: Sequence[str], likely: Iterable[str]) -> tuple[str, ...]:
     """Paths nearest to one that is not there: the same name elsewhere, another name in the same folder, then any.
 
     Args:
         path: What is not there.
         paths: Everything that is there, sorted.
-        by_name: Those of them whose last part is the same.
+        likely: Those of them whose last part is the same, or that lie in the same folder.
     """
     folder, name = dirname(path), basename(path)
-    beside = (one for one in paths if dirname(one) == folder)
     anywhere = process.extract(path, paths, scorer=fuzz.ratio, limit=5, score_cutoff=NEAR)
     scored: list[tuple[float, str]] = []
-    for one in dict.fromkeys((*by_name, *beside, *(found[0] for found in anywhere))):
+    for one in dict.fromkeys((*likely, *(found[0] for found in anywhere))):
         score = fuzz.ratio(path.lower(), one.lower())
         score += _SAME_NAME * (basename(one).lower() == name.lower())
         score += _SAME_FOLDER * (dirname(one) == folder and likeness(name, basename(one)) >= NEAR)

@@ -82,6 +82,11 @@ class Links:
                     return path
         return ""
 
+    def is_closed(self, document: Document) -> bool:
+        """Tell whether a document is of a site that takes nothing from elsewhere, and all of whose pages were read."""
+        site = self._sites.of(document.path)
+        return site is not None and site.closed and not self._index.unread_pages
+
     def pages_near(self, target: str, document: Document) -> tuple[str, ...]:
         """Pages nearest to one that is not there, named as a role names them."""
         site = self._sites.of(document.path)

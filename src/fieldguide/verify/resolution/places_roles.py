@@ -13,6 +13,8 @@ from functools import cached_property
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import Levenshtein
+
 from fieldguide.domain.documents import Form
 from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
 from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.places_index import PlaceIndex
     from fieldguide.verify.resolution.places_links import Links
 
-_DOCUMENTS: Final = frozenset({"doc", "std:doc"})
-_LABELS: Final = frozenset({"ref", "std:ref", "numref", "std:numref", "any", "eq"})
+_DOCUMENTS: Final = "doc"
+_LABELS: Final = frozenset({"ref", "numref", "std-ref", "eq"})
+_SLIP: Final = 2
+"""Letters by which a label that was written wrongly differs."""
 _OF_SPHINX: Final = frozenset({"genindex", "modindex", "py-modindex", "search"})
 
 
@@ -41,16 +45,18 @@ class Roles:
     @staticmethod
     def takes(mention: Mention) -> bool:
         """Tell whether a mention is a role that points at a document or a label."""
-        return mention.form is Form.ROLE and mention.domain in _DOCUMENTS | _LABELS
+        name = mention.domain.rpartition(":")[2]
+        return mention.form is Form.ROLE and (name == _DOCUMENTS or name in _LABELS)
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Tell whether the target of a role is there."""
         target = mention.text.strip()
         if not target or "|" in target or "{" in target:
             return unknown("it is filled in elsewhere")
-        if ":" in target:
+        inventory, _, name = mention.domain.rpartition(":")
+        if ":" in target or inventory not in {"", "std"}:
             return unknown("it may be of another project")
-        return self._document(target, document) if mention.domain in _DOCUMENTS else self._label(target, document)
+        return self._document(target, document) if name == _DOCUMENTS else self._label(target, document)
 
     def _document(self, target: str, document: Document) -> Verdict:
         found = self._links.page(target, document)
@@ -68,9 +74,11 @@ class Roles:
         where = self._labels.get(label) or self._labels.get(label.replace("_", "-").replace(" ", "-"))
         if where:
             return holds(where)
-        near = nearest(target, (*document.anchors, *self._labels), cutoff=MISSPELT)
-        if near:
+        near = nearest(target, (*document.anchors, *self._labels))
+        if near and Levenshtein.distance(label, near[0].lower()) <= _SLIP:
             return unseen("there is no such label", (target,), near, fix=near[0] if len(near) == 1 else "")
+        if self._links.is_closed(document):
+            return unseen("there is no such label", (target,), near)
         return unknown("another project may have such a label")
 
     @cached_property

@@ -45,6 +45,8 @@ class Site:
     """Path of the file that says so."""
     makes_pages: bool
     """Its configuration names something that adds pages, or could not be read."""
+    closed: bool = False
+    """Its references lead nowhere but into its own pages: no inventory of another project is asked."""
 
 
 class Sites:
@@ -97,7 +99,8 @@ class Sites:
             return self._mkdocs(path, folder)
         if name == "conf.py" and self._has_index(folder):
             text = self._surroundings.read(path)
-            return Site("sphinx", folder, path, makes_pages=not text or _MAKES_PAGES.search(text) is not None)
+            makes = not text or _MAKES_PAGES.search(text) is not None
+            return Site("sphinx", folder, path, makes, closed=not makes and "intersphinx" not in text)
         if name.startswith("docusaurus.config."):
             return Site("docusaurus", folder, path, makes_pages=True)
         if name == "_config.yml" and self._has_index(folder):

@@ -39,7 +39,8 @@ _REQUIRES: Final = re.compile(
 )
 _CONDITIONAL: Final = re.compile(
     r"\b(?:if|when|since|until|before|dropped|drops|versions? (?:prior|before)|older|for python|unless|only|feature"
-    r"|syntax|this requires|v?\d+\.\d+(?:\.\d+)? (?:requires|supports|needs)|optional|below|on python|using?|with the)\b",
+    r"|syntax|this requires"
+    r"|v?\d+\.\d+(?:\.\d+)? (?:requires|supports|needs)|optional|below|on python|using?|with the)\b",
     re.IGNORECASE,
 )
 _SOMETHING_ELSE: Final = re.compile(

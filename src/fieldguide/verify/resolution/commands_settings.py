@@ -51,12 +51,9 @@ class SettingNames:
     def variable(self, mention: Mention) -> Verdict:
         """Tell whether the project reads an environment variable, or has a constant of that name."""
         name = mention.text.strip().strip("${}%").partition("=")[0]
-        option = self._variables.get(name)
-        if option is not None:
-            return holds(option.span)
-        symbol = self._constants.get(name)
-        if symbol is not None:
-            return holds(symbol.span)
+        known = self._variables.get(name) or self._constants.get(name)
+        if known is not None:
+            return holds(known.span)
         if _SYSTEM.fullmatch(name):
             return unknown("it is the system's, or another program's")
         prefix = next((one for one in self._prefixes if name.startswith(one)), "")

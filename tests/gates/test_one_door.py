@@ -213,7 +213,10 @@ def test_the_door_is_opened_in_one_place() -> None:
         outside = [module for module in MODULES if not module.startswith("llm/")]
         return {module for module in outside if {*names} & {*imported(tree_of(module))}}
 
-    assert users("fieldguide.llm.ask", "fieldguide.llm.door", "fieldguide.llm.provider") == set()
+    assert (
+        users("fieldguide.llm.ask", "fieldguide.llm.single_call", "fieldguide.llm.door", "fieldguide.llm.provider")
+        == set()
+    )
     assert users("fieldguide.llm.Door") == {"write/__init__.py"}
     assert users("fieldguide.write.Door") == {"buy.py"}
 

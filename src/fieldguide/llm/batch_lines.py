@@ -17,9 +17,8 @@ from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.domain.request import Failure, Reply, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.connection import unreadable
-from fieldguide.llm.door import check_redacted
 from fieldguide.llm.failures import failure_of
-from fieldguide.llm.passage import messages_of
+from fieldguide.llm.passage import check_redacted, messages_of
 from fieldguide.llm.refusal import Refusal
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from random import random
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
 
-from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.request import Failure, Reply, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm.account import Account
@@ -32,7 +31,8 @@ from fieldguide.llm.course import Course, Standing, trouble_of
 from fieldguide.llm.decision import Decision, Leave
 from fieldguide.llm.exchange import Exchange, Exchanged
 from fieldguide.llm.failures import unsent
-from fieldguide.llm.passage import Said, messages_of
+from fieldguide.llm.grouping import Grouped
+from fieldguide.llm.passage import Said, check_redacted, messages_of
 from fieldguide.llm.quota import WINDOW, Quota
 from fieldguide.llm.rates import Rates
 
@@ -98,6 +98,7 @@ class Door:
         """
         self._choice = choice
         self._store = store
+        self._keeper = Grouped(store.put_many)
         self._count = count
         self._exchange = Exchange(choice, ledger)
         quota = Quota(Rates(limits.requests_per_minute, limits.tokens_per_minute), window=minute)
@@ -117,7 +118,10 @@ class Door:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._exchange.__aexit__(kind, error, trace)
+        try:
+            await self._keeper.close()
+        finally:
+            await self._exchange.__aexit__(kind, error, trace)
         self._account.tell(now=True)
 
     @property
@@ -169,7 +173,7 @@ class Door:
             outcome = await self._bought(request, continued=continued)
             if isinstance(outcome, Reply):
                 # On its way to the disk even if this task is cancelled now.
-                kept = await asyncio.shield(asyncio.to_thread(self._store.put, request.digest, outcome))
+                kept = await asyncio.shield(self._keeper.add((request.digest, outcome)))
         finally:
             self._store.release(claim)
         unsent = isinstance(outcome, Failure) and outcome.trouble in {Trouble.BUDGET, Trouble.OVERSIZE}
@@ -256,34 +260,3 @@ class Door:
         self._standing.troubled(trouble)
         if decision.whole_door or self._standing.shaky:
             self._admission.pause(decision.after)
-
-
-async def ask(request: Request, choice: ModelChoice, ledger: Ledger) -> Reply | Failure:
-    """Make one call without a store, a quota, a budget or another try; what goes wrong is returned, not raised.
-
-    A parameter that a server refuses by name is left out or renamed, once each, and the request is sent again: the
-    refused one was not billed.
-
-    Raises:
-        ConfigurationError: The provider needs a package that is not installed, the address may not be connected to,
-            or the ledger cannot be written; nothing has left then.
-        TypeError: A field of the request holds text that never was redacted.
-    """
-    check_redacted(request)
-    async with Exchange(choice, ledger) as exchange:
-        while True:
-            exchanged = await exchange.make(request)
-            if not exchanged.adapted:
-                return exchanged.outcome
-
-
-def check_redacted(request: Request) -> None:
-    """Look at run time at what the types promise.
-
-    Raises:
-        TypeError: A field of the request holds text that never was redacted.
-    """
-    for name, value in request.fields:
-        if not isinstance(value, RedactedText):  # pyright: ignore[reportUnnecessaryIsInstance]  (types end at run time)
-            message = f"the field `{name}` was not redacted"
-            raise TypeError(message)

@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Final, cast
 
 from fieldguide.domain.ledger import Arrival, Departure
+from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.request import Failure, Reply, Usage
 from fieldguide.errors import FieldguideError
 from fieldguide.llm.destination import check_address
@@ -183,6 +184,18 @@ def messages_of(request: Request, said: Said = ()) -> list[dict[str, str]]:
     filled = request.prompt.format_map({name: value.text for name, value in request.fields})
     turns = (("system", request.system), ("user", filled), *said)
     return [{"role": role, "content": content} for role, content in turns]
+
+
+def check_redacted(request: Request) -> None:
+    """Look at run time at what the types promise.
+
+    Raises:
+        TypeError: A field of the request holds text that never was redacted.
+    """
+    for name, value in request.fields:
+        if not isinstance(value, RedactedText):  # pyright: ignore[reportUnnecessaryIsInstance]  (types end at run time)
+            message = f"the field `{name}` was not redacted"
+            raise TypeError(message)
 
 
 def our_error(error: BaseException) -> FieldguideError | None:

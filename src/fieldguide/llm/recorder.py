@@ -2,19 +2,18 @@
 
 Comes in: departures and ends of calls, from tasks of one event loop. Goes out: records in the ledger.
 Must never: let a departure count as recorded before it is on the disk; keep the loop waiting for a disk.
-
-A record is synced, which takes milliseconds: at hundreds of calls a second those that wait are written together.
 """
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.ledger import Departure
+from fieldguide.llm.grouping import Grouped
 
 if TYPE_CHECKING:
     from asyncio import Future
+    from collections.abc import Sequence
 
     from fieldguide.domain.ledger import Arrival
     from fieldguide.llm.ledger import Entry, Ledger
@@ -26,59 +25,33 @@ class Recorder:
     def __init__(self, ledger: Ledger) -> None:
         """Nothing waits."""
         self._ledger = ledger
-        self._waiting: list[tuple[Entry, Future[int]]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._records = Grouped(self._written)
 
     def departs(self, departure: Departure) -> Future[int]:
         """The number of a departure's record, once it is on the disk.
 
         The future's exception is a `ConfigurationError` when it cannot be written: then nothing may leave.
         """
-        return self._add(departure)
+        return self._records.add(departure)
 
     def arrives(self, departure: Future[int], arrival: Arrival) -> None:
         """Write down how the call ended that this departure began; nothing where none was recorded."""
         if not departure.done():
             departure.add_done_callback(lambda done: self.arrives(done, arrival))
         elif not departure.cancelled() and departure.exception() is None:
-            self._add((departure.result(), arrival))
+            self._records.add((departure.result(), arrival))
 
     async def close(self) -> None:
         """Wait until everything is written."""
-        while self._writing is not None:
-            await asyncio.shield(self._writing)
+        await self._records.close()
 
-    def _add(self, entry: Entry) -> Future[int]:
-        loop = asyncio.get_running_loop()
-        written: Future[int] = loop.create_future()
-        self._waiting.append((entry, written))
-        if self._writing is None:
-            self._writing = loop.create_task(self._write())
-        return written
-
-    async def _write(self) -> None:
+    def _written(self, entries: Sequence[Entry]) -> list[int | Exception]:
+        """Numbers of records, or why a departure has none."""
         try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                await self._write_batch(batch)
-                await asyncio.sleep(0)  # callbacks of the batch may have added to what waits
-        finally:
-            self._writing = None
-
-    async def _write_batch(self, batch: list[tuple[Entry, Future[int]]]) -> None:
-        entries = [entry for entry, _ in batch]
-        try:
-            numbers = await asyncio.to_thread(self._ledger.write, entries)
+            return list(self._ledger.write(entries))
         except OSError as error:
             ends = sum(not isinstance(entry, Departure) for entry in entries)
             if ends:
                 self._ledger.warn_of_missing_ends(ends, error)
-            for entry, written in batch:
-                if isinstance(entry, Departure):
-                    written.set_exception(self._ledger.unwritable(error))
-                else:
-                    written.cancel()
-            return
-        for number, (_, written) in zip(numbers, batch, strict=True):
-            if not written.done():
-                written.set_result(number)
+            refused = self._ledger.unwritable(error)
+            return [refused if isinstance(entry, Departure) else 0 for entry in entries]

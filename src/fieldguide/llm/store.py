@@ -25,7 +25,7 @@ from fieldguide.llm.store_form import sealed, unsealed
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -80,11 +80,19 @@ class ReplyStore:
 
     def put(self, digest: str, reply: Reply) -> bool:
         """Keep a whole reply, on disk before this returns; whether it is there. Blocks for milliseconds."""
-        if reply.stop_reason is not StopReason.STOP or not reply.text.strip():
-            return False
+        return self.put_many([(digest, reply)])[0]
+
+    def put_many(self, replies: Sequence[tuple[str, Reply]]) -> list[bool]:
+        """The same for several, at the cost of one: whether each is there."""
+        whole = [one.stop_reason is StopReason.STOP and bool(one.text.strip()) for _, one in replies]
         # Half a surrogate pair, which JSON can hold and no file: the rest of the reply is worth keeping.
-        text = reply.text.encode("utf-8", "replace").decode()
-        return self._keep((REPLY, {digest: msgspec.msgpack.encode(replace(reply, text=text))}))
+        encoded = {
+            digest: msgspec.msgpack.encode(replace(one, text=one.text.encode("utf-8", "replace").decode()))
+            for (digest, one), is_whole in zip(replies, whole, strict=True)
+            if is_whole
+        }
+        kept = self._keep((REPLY, encoded))
+        return [kept and is_whole for is_whole in whole]
 
     def get_notes(self, digests: Iterable[str]) -> dict[str, str]:
         """Those notes that are known, by digest."""

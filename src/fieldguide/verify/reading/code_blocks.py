@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading import configuration_blocks, shell_blocks
+from fieldguide.verify.reading.help_blocks import read_help
 from fieldguide.verify.reading.python_blocks import read_python
 from fieldguide.verify.reading.python_sources import parsed
 from fieldguide.verify.reading.shapes import Shape, is_path
@@ -85,6 +87,7 @@ def title_of(info: str) -> str:
 def read_block(block: CodeBlock, into: Gatherer) -> None:
     """Read a block by its language; without one, by its shape."""
     _inclusions(block, into)
+    _help(block, into)
     block = _prepared(block, into)
     text = "\n".join(block.lines)
     if block.language in PYTHON and block.language != "default":
@@ -98,7 +101,7 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
             _python(block, text, into)
         elif shell_blocks.is_shell(text):
             _shell(block, text, into)
-        elif block.language in {"", "default"} and parsed(text) is not None:
+        elif block.language in {"", "default"} and parsed(dedent(text)) is not None:
             _python(block, text, into, guessed=True)
 
 
@@ -143,6 +146,14 @@ def _configuration(block: CodeBlock, text: str, into: Gatherer) -> None:
     for row, offset, shape, written in configuration_blocks.read_configuration(text, syntax):
         line, column = block.place(row, offset)
         into.add(shape, line, column, Form.CONFIGURATION, block.lines[row].strip(), written)
+
+
+def _help(block: CodeBlock, into: Gatherer) -> None:
+    """Flags that a program's own help text lists."""
+    for row, column, program, shape in read_help(block.lines):
+        line, place = block.place(row, column)
+        said = replace(shape, subject=program, domain="help")
+        into.add(said, line, place, Form.SHELL, block.lines[row].strip())
 
 
 def _inclusions(block: CodeBlock, into: Gatherer) -> None:

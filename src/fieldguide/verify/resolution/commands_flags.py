@@ -8,9 +8,10 @@ Must never: take the flag of another program for one of the project's that is mi
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 _OF_EVERY_PROGRAM: Final = frozenset({"-h", "--help", "--version", "-V", "--", "-"})
 _OTHERS: Final = re.compile(
-    r"\b(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|podman|pytest|tox|nox|mypy|ruff|flake8|pylint"
+    r"(?<![\w-])(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|podman|pytest|tox|nox|mypy|ruff|flake8|pylint"
     r"|sphinx(?:-build)?|mkdocs|gcc|clang|curl|wget|npm|npx|yarn|gunicorn|uvicorn|hypercorn|celery|flask|django-admin"
     r"|manage\.py|pre-commit|twine|apt-get|rsync|openssl|kubectl|cargo|cmake|psql|mysql|redis-cli|pg_dump|cython"
-    r"|setuptools|setup\.py|docker-entrypoint|gdb|valgrind|strace|isort|bandit|virtualenv)\b"
+    r"|setuptools|setup\.py|docker-entrypoint|gdb|valgrind|strace|isort|bandit|virtualenv)(?![\w-])"
     r"|(?<=`)(?:make|find|go|node|black|coverage|compose|wheel|helm|brew|apt|ssh|bash|grep|tar|cp|rm|ls|sed|awk|venv"
     r"|python|pyenv|perf|configure)(?=[` ])",
     re.IGNORECASE,
@@ -99,16 +100,17 @@ class Flags:
     def _of_unread(self, flag: str) -> Verdict:
         if flag in self._index.spelt or flag in self._index.declared:
             return holds(self._index.declared.get(flag))
-        near = self._near(flag, {*self._index.spelt, *self._index.declared})
+        near = self._near(flag, self._own)
         if flag.startswith("--") and near:
             return unseen("no parser of the project has such a flag", _words(flag, near), near)
         return unknown("what this program takes is not known")
 
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
-        own = {*self._index.declared, *self._index.spelt}
-        near = self._near(flag, own)
+        near = self._near(flag, self._own)
         others = self._tells_of_others(mention)
-        if near and not (others and Levenshtein.distance(flag, near[0]) > 1) and self._alike(flag, near[0], document):
+        alike = [one for one in near if self._alike(flag, one, document)]
+        if alike and (not others or OSA.distance(flag, alike[0]) == 1):
+            near = tuple(dict.fromkeys((*alike, *near)))
             return unseen(
                 "no command of the project has such a flag", _words(flag, near), near, fix=self._fix(flag, near)
             )
@@ -123,6 +125,10 @@ class Flags:
         said = {one.lower() for one in _OTHERS.findall(" ".join((mention.sentence, *mention.section)))}
         return not said <= self._names | self._index.programs
 
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset({*self._index.declared, *self._index.spelt})
+
     def _is_about_own(self, document: Document) -> bool:
         """Tell whether the flags of a document are mostly the project's own."""
         held = self._held(document)
@@ -130,7 +136,7 @@ class Flags:
 
     def _held(self, document: Document) -> int:
         if document.path not in self._about:
-            self._about[document.path] = sum(one in self._index.declared for one in self._named(document))
+            self._about[document.path] = sum(one in self._own for one in self._named(document))
         return self._about[document.path]
 
     @staticmethod

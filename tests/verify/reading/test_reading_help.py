@@ -1,0 +1,61 @@
+"""Help texts of programs in documents: their flags are read as the program's, its descriptions' are not."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading import read_document
+
+
+def flags(text: str) -> list[tuple[str, str, int]]:
+    """Flags of a document with their program and line; each stands at its column."""
+    text = dedent(text)
+    lines = text.split("\n")
+    found = [one for one in read_document("README.md", text).mentions if one.kind is ReferenceKind.FLAG]
+    assert all(lines[one.line - 1][one.column - 1 :].startswith(one.text) for one in found)
+    return [(one.text, one.subject, one.line) for one in found]
+
+
+def test_the_help_of_a_program_lists_its_flags_by_usage_and_by_line() -> None:
+    text = """\
+        ```
+        usage: tern count [-h] [--max-depth N]
+                          [--format {plain,json}]
+
+        options:
+          -h, --help            show this, like --elsewhere
+          --max-depth N, --depth N
+                                as --other of find does
+        ```
+        """
+    program = "tern count"
+    assert flags(text) == [
+        ("-h", program, 2),
+        ("--max-depth", program, 2),
+        ("--format", program, 3),
+        ("-h", program, 6),
+        ("--help", program, 6),
+        ("--max-depth", program, 7),
+        ("--depth", program, 7),
+    ]
+
+
+def test_the_help_of_click_and_of_rich_is_read_too_and_ends_at_the_next_prompt() -> None:
+    text = """\
+        ```console
+        $ tern --help
+        Usage: tern [OPTIONS] NAME
+
+        ╭─ Options ───────╮
+        │ --formal  --no-formal   Say it so. │
+        ╰─────────────────╯
+        $ other
+          --unrelated
+        ```
+        """
+    assert flags(text) == [("--help", "tern", 2), ("--formal", "tern", 6), ("--no-formal", "tern", 6)]
+
+
+def test_what_is_no_help_lists_no_flags() -> None:
+    assert flags("```\n  --alone\n```\n") == []

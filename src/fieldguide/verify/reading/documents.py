@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from fieldguide.domain.documents import Document
 
 _HISTORICAL_FILE = re.compile(
-    r"(?:changelog|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
-    r"|migrat(?:e|ing|ion)s?"
-    r"|deprecations?|authors|contributors|credits)(?:[-_.].*)?\.\w+|v?\d+(?:\.\d+)+(?:[-_.]\w+)*\.\w+",
+    r"(?:change[-_ ]?logs?|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
+    r"|migrat(?:e|ing|ion)s?|deprecations?|authors|contributors|credits)(?:[-_.](?:v?\d[\w.-]*|guide|notes|[a-z]{2}))?\.\w+"
+    r"|(?:[a-z]+[-_])?v?\d+(?:\.\d+)+(?:[-_.]\w+)*\.\w+"
+    r"|(?:change[-_]?log|history|whatsnew|release[-_]notes)[-_.]?\d.*",
     re.IGNORECASE,
 )
 _HISTORICAL_FOLDER = re.compile(
@@ -28,10 +29,11 @@ _HISTORICAL_FOLDER = re.compile(
     re.IGNORECASE,
 )
 _HISTORICAL_TITLE = re.compile(
-    r"(?:.{0,40}\b)?(?:change ?log|release notes?|release history|version history|what'?s new|upgrade guide"
-    r"|migration guide"
-    r"|history|changes"
-    r"|upgrading (?:to|from)|migrating (?:to|from))\b.{0,40}",
+    r"(?:.{1,40} )?(?:change ?log|release notes?|release history|version history|change history)"
+    r"(?: (?:for|of|v?\d).{0,40})?"
+    r"|(?:history|changes|news)(?: (?:in|of|for) .{0,40})?|what'?s new\b.{0,40}"
+    r"|(?:upgrading|migrating|porting) (?:to|from) .{1,60}"
+    r"|(?:.{1,40} )?(?:upgrade|migration|porting) guide.{0,40}",
     re.IGNORECASE,
 )
 _ENDS_RESTRUCTURED = (".rst", ".txt", ".rest")

@@ -31,8 +31,11 @@ class Hypertext:
 def read_hypertext(text: str) -> list[Hypertext]:
     """Read HTML as far as it can be read."""
     reader = _Reader()
+    text = text[: text.rfind(">", 0, _LONGEST) + 1]  # behind it nothing ends, which the library tries at every sign
+    if text.rfind("<!--") > text.rfind("-->"):  # a comment that nothing ends
+        text = text[: text.find("<!--", text.rfind("-->") + 1)]
     try:
-        reader.feed(text[:_LONGEST])
+        reader.feed(text)
         reader.close()
     except AssertionError:  # the library's way to say that a declaration is malformed
         return reader.found

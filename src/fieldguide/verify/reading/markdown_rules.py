@@ -4,7 +4,7 @@ Comes in: nothing. Goes out: a `MarkdownIt` whose inline tokens carry `meta["at"
 Must never: look into a block's meaning.
 
 Blocks: admonitions, tabs and details as Python-Markdown has them (`!!! note`, `=== "tab"`, `??? tip`), footnotes
-and definitions, whose indented lines would be code to CommonMark; and the lines of directives (`::: name`, `:::{note}`).
+and definitions, whose indented lines would be code to CommonMark; and lines of directives (`::: name`, `:::{note}`).
 """
 
 from __future__ import annotations

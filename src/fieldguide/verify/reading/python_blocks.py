@@ -230,7 +230,7 @@ class _Reader:
         written = ".".join(chain)
         if root.origin is Origin.LOCAL or (root.origin is Origin.BUILT_IN and not keywords):
             return
-        if root.origin is Origin.INSTANCE and len(chain) == 1:
+        if (root.origin is Origin.INSTANCE and len(chain) == 1) or chain[0] in {"self", "cls"}:
             return
         text = ".".join((root.dotted, *chain[1:])) if root.dotted else written
         owner = root.dotted if root.origin is Origin.INSTANCE else ""

@@ -44,6 +44,9 @@ _TITLED: Final = frozenset((
     "versionadded", "versionchanged", "versionremoved", "tab", "tab-item", "dropdown", "card", "epigraph",
     "table",
 ))  # fmt: skip
+_DESCRIBING: Final = frozenset(
+    {"option", "cmdoption", "django-admin-option", "envvar", "setting", "confval", "django-admin"}
+)
 _HISTORY: Final = frozenset(
     {"versionadded", "versionchanged", "versionremoved", "deprecated", "deprecated-removed", "change"}
 )
@@ -209,18 +212,15 @@ class DirectiveReader:
 
     def _text(self, name: str, argument: Rows, content: Rows, depth: int) -> None:
         """Everything else: flags, variables and settings described, admonitions, and what nobody here knows."""
-        if name in {"option", "cmdoption", "django-admin-option", "envvar", "setting", "confval", "django-admin"}:
-            self._described(name, argument)
-        elif name in _TITLED and argument:
-            passage = self._document.passage(argument)
-            if name in _HISTORY:
-                passage.row = f"{name} {passage.text}"
-            self._into.passage(passage)
         with self._into.within(name if name in _HISTORY else ""):
+            if name in _DESCRIBING:
+                self._described(name, argument)
+            elif name in _TITLED and argument:
+                self._into.passage(self._document.passage(argument))
             self._document.read(content, depth + 1, self._subject(name, argument))
 
     def _subject(self, name: str, argument: Rows) -> str:
-        if name not in {"option", "cmdoption", "django-admin-option", "envvar", "setting", "confval"} or not argument:
+        if name not in _DESCRIBING or not argument:
             return ""
         return re.split(r"[ =,\[]", self._document.text(argument, 0), maxsplit=1)[0]
 

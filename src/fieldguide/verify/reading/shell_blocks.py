@@ -25,10 +25,10 @@ LANGUAGES: Final = frozenset((
 PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|\u276f) +(?=\S)")
 _TOKEN = re.compile(
     r"""(?P<comment>(?<!\S)\#.*)
-    | (?P<redirect>\d?>>?&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
+    | (?P<redirect>\d?>>?(?!=)&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
     | (?P<operator>&&|\|\||;;?|\||&|\(|\)|\{(?=\s)|(?<=\s)\})
     | (?P<word>(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|\$\{[^}]*\}|`[^`]*`
-        |<[\w./-][\w ./|:-]*>|[^\s"'\\;|&<>()`#]|(?<=\S)\#)+)
+        |<[\w./-][\w ./|:-]*>|(?<=\w)[<>~!=]=|[^\s"'\\;|&<>()`#]|(?<=\S)\#)+)
     | (?P<other>\S)""",
     re.VERBOSE,
 )
@@ -73,7 +73,7 @@ class _Word:
 def is_shell(text: str) -> bool:
     """Tell whether a block without a language is shell: it has a prompt, or every line begins with a usual program."""
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
-    if any(PROMPT.match(line) and line.lstrip().startswith(("$", "(")) for line in lines[:50]):
+    if any((prompt := PROMPT.match(line)) and "$" in prompt[0] for line in lines[:50]):
         return True
     starts = [line.split()[0] for line in lines if not line[0].isspace()]
     return (

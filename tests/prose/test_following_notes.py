@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,7 @@ from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Span
 from fieldguide.domain.work import Errand, Piece, Purpose, Topic, WorkPlan
-from fieldguide.llm import Door, Ledger
+from fieldguide.llm import Door, Ledger, read_ledger
 from fieldguide.llm.store import ReplyStore
 from fieldguide.llm.store_notes import NoteShelf
 from fieldguide.write.notes import Desk, Followed, follow, survey
@@ -50,6 +52,7 @@ class Project:
     ledger: Ledger
     store: Path
     texts: dict[str, str] = field(default_factory=lambda: {f"{name}.py": f"{name} = 1\n" for name in "abc"})
+    seal: Callable[[str], RedactedText] = RedactedText
 
     def desk(self) -> Desk:
         """Make requests of the files as they are now."""
@@ -57,7 +60,7 @@ class Project:
         def read(path: str) -> RedactedText | None:
             return RedactedText(self.texts[path]) if path in self.texts else None
 
-        return Desk("tiny", self.choice, load_prompts(None), read, RedactedText)
+        return Desk("tiny", self.choice, load_prompts(None), read, self.seal)
 
     def followed(self, plan: WorkPlan = PLAN) -> Followed:
         """Follow the plan in a run of its own; one request at a time, so that scripted answers meet their requests."""
@@ -81,6 +84,24 @@ def tiny(ledger: Ledger, choice: ModelChoice, tmp_path: Path) -> Project:
 
 def users(provider: LoopbackProvider) -> list[str]:
     return [one.messages[1][1] for one in provider.received]
+
+
+def test_a_reply_is_taken_while_the_next_request_is_being_made(tiny: Project, provider: LoopbackProvider) -> None:
+    """To redact a request takes long: what lies unread meanwhile would be paid for again after a kill."""
+    provider.script = [completion(text) for text in (reply("a", "b"), reply("c"), whole())]
+
+    def taken() -> bool:
+        return tiny.ledger.path.exists() and any(one.arrival for one in read_ledger(tiny.ledger.path).calls)
+
+    def seal(text: str) -> RedactedText:
+        until = monotonic() + 20
+        while "c = 1" in text and not taken():
+            assert monotonic() < until, "the reply to the first request was not taken"
+            sleep(0.01)
+        return RedactedText(text)
+
+    tiny.seal = seal
+    assert tiny.followed().unwritten == ()
 
 
 def test_notes_go_to_what_needs_them_and_are_bought_once(tiny: Project, provider: LoopbackProvider) -> None:

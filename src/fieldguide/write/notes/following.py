@@ -9,9 +9,9 @@ one request failed, unless no other would fare better.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol
 
 from fieldguide.domain.request import Failure, Reply, Request, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
@@ -21,6 +21,8 @@ from fieldguide.write.notes.reply import parse_notes
 if TYPE_CHECKING:
     from fieldguide.write.asker import Asker
     from fieldguide.write.notes.request import Desk
+
+_What = ParamSpec("_What")
 
 AT_ONCE: Final = 24
 """Requests that are being made, wait at the door or are under way: only their texts are held."""
@@ -103,6 +105,7 @@ class _Follower:
         self.door = door
         self.shelf = shelf
         self.places = asyncio.Semaphore(AT_ONCE)
+        self.making = asyncio.Lock()
         self.had: dict[str, asyncio.Event] = {}
         self.notes: dict[str, str] = {}
         self.unwritten: list[Unwritten] = []
@@ -140,11 +143,13 @@ class _Follower:
                 return
             async with self.places:
                 earlier = self.shelf.earlier_notes([topic.key])
-                request = self.desk.package_request(topic, self.notes, earlier.get(topic.key))
+                request = await self._made(self.desk.package_request, topic, dict(self.notes), earlier.get(topic.key))
                 notes, trouble = _parsed(await self._ask(request), [topic.key], earlier)
                 if trouble[1] in _SMALLER and topic.key not in notes and len(topic.needs) > 1:
                     fewer = replace(topic, needs=topic.needs[: (len(topic.needs) + 1) // 2])
-                    request = self.desk.package_request(fewer, self.notes, earlier.get(topic.key))
+                    request = await self._made(
+                        self.desk.package_request, fewer, dict(self.notes), earlier.get(topic.key)
+                    )
                     notes, trouble = _parsed(await self._ask(request), [topic.key], earlier)
                 self._keep(notes, {topic.key: digest})
                 if topic.key not in notes:
@@ -158,7 +163,7 @@ class _Follower:
         """Ask for notes on files; where a request has trouble that a smaller one may not have, ask in halves."""
         keys = [topic.key for topic in topics]
         earlier = self.shelf.earlier_notes(keys)
-        outcome = await self._ask(self.desk.files_request(topics, texts, earlier))
+        outcome = await self._ask(await self._made(self.desk.files_request, topics, texts, earlier))
         notes, (reason, trouble) = _parsed(outcome, keys, earlier)
         self._keep(notes, digests)
         left = [topic for topic in topics if topic.key not in notes]
@@ -184,6 +189,11 @@ class _Follower:
             self._without([topic], "cannot be read any more")
         else:
             await self._ask_files([shorter], {topic.key: text}, digests)
+
+    async def _made(self, make: Callable[_What, Request], *what: _What.args, **more: _What.kwargs) -> Request:
+        """Have a thread make a request: it is redacted once more, and meanwhile replies would lie unread."""
+        async with self.making:
+            return await asyncio.to_thread(make, *what, **more)
 
     async def _ask(self, request: Request) -> Reply | Failure:
         if self.stopped is not None:

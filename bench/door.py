@@ -19,7 +19,7 @@ from faults import under_faults
 from measurement import table
 from overhead import cost_of_a_request
 from projects import SMALL, make_project
-from quota import REQUESTS, TOKENS, under_quota
+from quota import FORMS, REQUESTS, TOKENS, under_quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,18 +49,25 @@ def main() -> None:
 
 def _quota(project: Path, place: Path, minute: float) -> Rows:
     rows: Rows = []
-    fared = under_quota(project, place, minute)
+    fared = [one for form in FORMS for one in under_quota(project, place, minute, form)]
     for one in fared:
         ended = f"{one.run.seconds:.1f} s over {one.floor:.1f} s, {one.bill.paid} replies, exit code {one.run.code}"
         rows.append(
-            [f"wall time over the floor of {REQUESTS} and {TOKENS:,}", one.name, f"{one.over_floor:.2f}", ended]
+            [
+                f"wall time over the floor of {REQUESTS} and {TOKENS:,}, {one.form}",
+                one.name,
+                f"{one.over_floor:.2f}",
+                ended,
+            ]
         )
     for one in fared:
         ended = f"{one.run.seconds:.1f} s over {one.floor_with_replies:.1f} s"
-        rows.append(["the same, over a floor that waits for replies", one.name, f"{one.over_replies:.2f}", ended])
+        rows.append(
+            [f"the same, over a floor that waits for replies, {one.form}", one.name, f"{one.over_replies:.2f}", ended]
+        )
     for one in fared:
         seen = f"{one.bill.limited} and {one.bill.paid} replies"
-        rows.append(["429s per 100 requests", one.name, f"{one.limited:.1f}", seen])
+        rows.append([f"429s per 100 requests, {one.form}", one.name, f"{one.limited:.1f}", seen])
     return rows
 
 

@@ -1,9 +1,10 @@
 """Time under a quota, and 429s on the way: fieldguide, told its quota and learning it, beside the naive scripts.
 
-Comes in: a project, a quota. Goes out: rows of the table of `door.py`. All contenders run at once, each against a
-server of its own. The quota's floor is the least time in which it admits the very requests that a contender sent, in
-their order, plus what the model took for the last of them. The other floor also waits where a request needs replies:
-a page needs all notes. What a contender does besides, from the start of its process, counts against it.
+Comes in: a project, a quota, how it is counted. Goes out: rows of the table of `door.py`. All contenders run at once,
+each against a server of its own. The quota's floor is the least time in which it admits the very requests that a
+contender sent, in their order, plus what the model took for the last of them. The other floor also waits where a
+request needs replies: a page needs all notes. What a contender does besides, from the start of its process, counts
+against it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from contenders import AT_ONCE, IN_ORDER, ONE_CALL, Contender, Run, ours, run, warm
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+Form = Literal["sliding", "bucket"]
+FORMS: Final[tuple[Form, ...]] = ("sliding", "bucket")
 REQUESTS: Final = 60
 TOKENS: Final = 60_000
 """Of a minute."""
@@ -44,6 +47,8 @@ class UnderQuota:
     """Seconds, by the quota alone."""
     floor_with_replies: float
     bill: Bill
+    form: Form
+    """How the provider counts: over a window that slides, or as a bucket that fills."""
 
     @property
     def over_floor(self) -> float:
@@ -61,7 +66,7 @@ class UnderQuota:
         return 100 * self.bill.limited / max(1, self.bill.paid)
 
 
-def under_quota(project: Path, place: Path, minute: float) -> list[UnderQuota]:
+def under_quota(project: Path, place: Path, minute: float, form: Form) -> list[UnderQuota]:
     """Run every contender under the quota, whose minute lasts so many seconds."""
     told = ("--rpm", str(REQUESTS), "--tpm", str(TOKENS))
     contenders = [
@@ -72,25 +77,25 @@ def under_quota(project: Path, place: Path, minute: float) -> list[UnderQuota]:
         ONE_CALL,
     ]
     with ThreadPoolExecutor(len(contenders)) as pool:
-        runs = [pool.submit(_one, one, project, place / one.name.replace(" ", "-"), minute) for one in contenders]
+        runs = [pool.submit(_one, one, project, place / one.name.replace(" ", "-"), minute, form) for one in contenders]
         return [one.result() for one in runs]
 
 
-def _one(contender: Contender, project: Path, place: Path, minute: float) -> UnderQuota:
+def _one(contender: Contender, project: Path, place: Path, minute: float, form: Form) -> UnderQuota:
     if not contender.ours:
         time.sleep(HEAD_START)
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(project, place / "project")
     if contender.ours:
         warm(place / "home")
-    rules = QuotaRules(REQUESTS, TOKENS, window_seconds=minute)
+    rules = QuotaRules(REQUESTS, TOKENS, window_seconds=minute, form=form)
     scale = minute / 60.0
     model = Model(base_seconds=MODEL.base_seconds * scale, seconds_per_token=MODEL.seconds_per_token * scale)
     with metered_provider(quota=rules, model=model) as provider:
         outcome = run(contender, place / "project", provider, home=place / "home")
         admitted = [one for one in provider.records if one.admitted]
         floors = _floor(rules, admitted, waits=False), _floor(rules, admitted, waits=True)
-        return UnderQuota(contender.name, outcome, *floors, provider.bill())
+        return UnderQuota(contender.name, outcome, *floors, provider.bill(), form)
 
 
 def _floor(rules: QuotaRules, admitted: Sequence[Record], *, waits: bool) -> float:

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 
 ONE_REQUEST: Final = 40_000
 """Tokens of prompt up to which a page is one request: beyond, notes that are kept make a small change cheap."""
+PAGE_FACTS: Final = 3_000
+"""Tokens of the facts beside the text that a page's request holds, where it holds notes: what they say is there."""
 CHAT_TOKENS: Final = 12
 """For the form of a chat."""
 NOTHING_EARLIER: Final = "There is none."
@@ -182,7 +184,7 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
     free = room.request - least
     if free <= 0 or room.errand <= 0:
         return _refused(plain, terms, too_large(choice, least, room.request, about=False))
-    facts = _facts_within(sections, counter, free // 2)
+    facts = _facts_within(sections, counter, min(PAGE_FACTS, free // 2))
     work = work_plan(
         codebase,
         page=terms.page,

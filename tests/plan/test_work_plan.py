@@ -17,7 +17,7 @@ from fieldguide.domain.symbols import Module
 from fieldguide.domain.work import Purpose, WorkPlan
 from fieldguide.plan.packages import Member, package_topics
 from fieldguide.plan.tokens import TokenCounter, token_counter
-from fieldguide.plan.work import FILE_NOTE, Room, work_plan
+from fieldguide.plan.work import FILE_NOTE, FRONT_TOKENS, Room, work_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,12 @@ def counter() -> TokenCounter:
 
 
 def codebase(texts: Mapping[str, str]) -> Codebase:
-    files = tuple(SourceFile(path, "python", len(text), "", Role.SOURCE) for path, text in texts.items())
+    files = tuple(
+        SourceFile(path, "python", len(text), "", Role.SOURCE)
+        if path.endswith(".py")
+        else SourceFile(path, "markdown", len(text), "", Role.DOCUMENTATION)
+        for path, text in texts.items()
+    )
     modules = {
         path[:-3].replace("/", "."): Module(path[:-3].replace("/", "."), path, Role.SOURCE, 1, rank=1 / len(texts))
         for path in texts
@@ -163,3 +168,18 @@ def test_a_small_window_gives_smaller_requests_not_fewer_files() -> None:
     files = [errand for errand in plan.errands if errand.topics[0].purpose is Purpose.FILE]
     assert {piece.span.path for one in files for topic in one.topics for piece in topic.pieces} == set(texts)
     assert all(one.input_tokens + one.output_tokens <= 5_000 for one in files)
+
+
+def test_the_page_sees_where_the_document_at_the_front_begins() -> None:
+    """A long one is not left out: its first paragraphs say what the project is for, and end with a whole one."""
+    front = "# Wide\n\nCounts who goes in.\n\n" + "".join(
+        f"Paragraph {number} of many words.\n\n" for number in range(900)
+    )
+    texts = {f"wide/part{number}.py": functions(40) for number in range(12)}
+    page = planned({**texts, "README.md": front}).errands[-1].topics[0]
+    (piece,) = [piece for piece in page.pieces if piece.span.path == "README.md"]
+    shown = "\n".join(front.split("\n")[: piece.span.last])
+    assert piece.span.first == 1
+    assert shown.startswith("# Wide")
+    assert shown.rstrip().endswith("of many words.")
+    assert FRONT_TOKENS / 2 < piece.tokens <= FRONT_TOKENS

@@ -38,10 +38,14 @@ ERRAND_TOKENS: Final = 6_000
 """Evidence of the files that share a request: enough that the prompt's own words weigh little."""
 NOTES_TOKENS: Final = 10_000
 """Most tokens of notes that one request gets."""
-PAGE_EVIDENCE: Final = 6_000
+PAGE_NOTES: Final = 4_000
+"""Most tokens of notes that the page's request gets where packages have notes: those say what their files do."""
+PAGE_EVIDENCE: Final = 1_500
 """Tokens of code in full that the page's request gets besides notes: its prose must name what is there."""
-PAGE_DOCUMENTS: Final = 4_000
+PAGE_DOCUMENTS: Final = 1_800
 """Tokens of manifests, examples and hand-written documentation in the page's request."""
+FRONT_TOKENS: Final = 900
+"""Of these, the most for the document that stands at the front: its beginning says what the project is for."""
 TOPIC_TOKENS: Final = 40
 """For a document's or a package's heading and fences, the most."""
 FENCE_TOKENS: Final = 7
@@ -189,34 +193,57 @@ class _Planner:
         needs: list[str] = []
         used = 0
         for key, tokens in chosen:
-            if used + tokens > self.room.notes:
+            if used + tokens > min(PAGE_NOTES, self.room.notes):
                 break
             needs.append(key)
             used += tokens
         return tuple(needs), used
 
     def _best_code(self, files: Sequence[Topic], most: int) -> tuple[list[Piece], int]:
-        """Evidence of the files of highest rank that fits."""
+        """Where the files of highest rank begin: but for the first, none takes more than half of the room."""
         pieces: list[Piece] = []
         used = 0
-        for topic in sorted(files, key=lambda one: (-one.rank, one.key)):
-            if used + topic.input_tokens <= most:
-                pieces.extend(topic.pieces)
-                used += topic.input_tokens
+        first = [topic for topic in files if topic.key.rpartition("#")[2] == "1" or "#" not in topic.key]
+        for topic in sorted(first, key=lambda one: (-one.rank, one.key)):
+            left = min(most // 2 if pieces else most, most - used)
+            for piece in topic.pieces:
+                left -= piece.tokens + GAP_TOKENS
+                if left < TOPIC_TOKENS:
+                    break
+                pieces.append(piece)
+                used += piece.tokens + GAP_TOKENS
+            used += TOPIC_TOKENS if pieces and pieces[-1] in topic.pieces else 0
         return pieces, used
 
     def _documents(self, most: int) -> tuple[list[Piece], int]:
-        """Manifests, examples and documentation, in their order, as far as they fit whole."""
-        pieces: list[Piece] = []
-        used = 0
-        for candidate in candidates(self.codebase):
-            if candidate.required or candidate.size > 10 * (most - used):
+        """What people say first of the whole, then manifests, examples and documentation as far as they fit whole."""
+        others = [candidate for candidate in candidates(self.codebase) if not candidate.required]
+        documents = [one for one in others if one.role is Role.DOCUMENTATION]
+        pieces = list(self._beginning(documents[0], min(FRONT_TOKENS, most))) if documents and most > 0 else []
+        used = sum(piece.tokens + TOPIC_TOKENS for piece in pieces)
+        shown = {piece.span.path for piece in pieces}
+        for candidate in others:
+            if candidate.path in shown or candidate.size > 10 * (most - used):
                 continue
             piece = self._whole(candidate)
             if piece is not None and used + piece.tokens + TOPIC_TOKENS <= most:
                 pieces.append(piece)
                 used += piece.tokens + TOPIC_TOKENS
         return pieces, used
+
+    def _beginning(self, document: Candidate, most: int) -> Iterable[Piece]:
+        """The first paragraphs of a document, as many as fit."""
+        text = self.read(document.path)
+        lines = closed_up(text).text.rstrip("\n").split("\n") if text is not None else []
+        ends = [number for number in range(1, len(lines) + 1) if number == len(lines) or not lines[number].strip()]
+        best: Piece | None = None
+        for last in ends:
+            tokens = self.counter.count("\n".join(lines[:last]))
+            if tokens + TOPIC_TOKENS > most:
+                break
+            best = Piece(Span(document.path, 1, last), tokens, Role.DOCUMENTATION)
+        if best is not None and any(map(str.strip, lines)):
+            yield best
 
     def _whole(self, candidate: Candidate) -> Piece | None:
         text = self.read(candidate.path)

@@ -18,14 +18,11 @@ from fieldguide.domain.request import PromptText, Request
 from fieldguide.domain.work import Purpose
 from fieldguide.write.notes.labels import label_of
 from fieldguide.write.notes.reply import first_sentence
-from fieldguide.write.prose.material import fence_for, fenced, notes_text, shown_path
+from fieldguide.write.prose.material import GAP, fence_for, fenced, notes_text, shown_path
 from fieldguide.write.prose.prompts import Prompts
 
 if TYPE_CHECKING:
     from fieldguide.domain.work import Topic, WorkPlan
-
-GAP = "…"
-"""Stands for lines that are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.sections import FOOTER, OVERVIEW, TAGLINE, TITLE
 from fieldguide.domain.source import Role
+from fieldguide.write.prose.shortening import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fieldguide.domain.page import DraftSection, Evidence
 
+GAP: Final = "…"
+"""Stands for lines that are left out."""
 SHORTEST_FENCE: Final = 8
 MOST_NAMES: Final = 40
 """Names to describe in one request: some thousand tokens of reply."""
@@ -47,12 +51,22 @@ def fence_for(texts: Iterable[str]) -> str:
 
 
 def evidence_text(evidence: Sequence[Evidence], fence: str) -> str:
-    """Every piece of evidence between fences, in its order, with its path, its kind and its lines."""
-    return "\n\n".join(
-        f"{shown_path(one.span.path)} ({KINDS[one.role]}, lines {one.span.first} to {one.span.last}):\n"
-        f"{fenced(one.text.text, fence)}"
-        for one in evidence
-    )
+    """Evidence between fences, in its order: pieces of a file together, with its path, its kind and its lines."""
+    files = [list(pieces) for _, pieces in groupby(evidence, key=lambda one: (one.span.path, one.role))]
+    return "\n\n".join(f"{_label(pieces)}:\n{fenced(_joined(pieces), fence)}" for pieces in files)
+
+
+def _label(pieces: Sequence[Evidence]) -> str:
+    """A file's path, its kind, and its lines or the first and last of them."""
+    first, last = pieces[0], pieces[-1]
+    parts = "" if len(pieces) == 1 else "parts of "
+    lines = f"{parts}lines {first.span.first} to {last.span.last}"
+    return f"{shown_path(first.span.path)} ({KINDS[first.role]}, {lines})"
+
+
+def _joined(pieces: Sequence[Evidence]) -> str:
+    """Text of pieces of one file, with a mark where lines are left out."""
+    return f"\n{GAP}\n".join(one.text.text.rstrip("\n") for one in pieces) if len(pieces) > 1 else pieces[0].text.text
 
 
 def fenced(text: str, fence: str) -> str:
@@ -64,11 +78,14 @@ def fenced(text: str, fence: str) -> str:
 def facts_for_model(sections: Iterable[DraftSection]) -> str:
     """Markdown of the fact sections that will stand beside a model's text, without link targets and the diagram.
 
+    Of long tables and lists only the first rows are there, and the names of the others.
+
     The overview and the tagline are not among them: the model's take their place.
     """
     said = [one for one in sections if one.markdown and one.section.key not in _NOT_BESIDE]
     parts = [(f"## {one.section.heading}\n\n" if one.section.heading else "") + one.markdown.strip() for one in said]
-    return _LINK.sub(lambda match: match["label"] or match[0], _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts)))
+    text = _DIAGRAM.sub("(diagram)\n", "\n\n".join(parts))
+    return shortened(_LINK.sub(lambda match: match["label"] or match[0], text))
 
 
 def names_text(names: Sequence[str], fence: str) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fieldguide.analyse import FactsCache
     from fieldguide.domain.checks import Coverage
     from fieldguide.domain.report import Observer
+    from fieldguide.found import Found
     from fieldguide.hiding import Reader
     from fieldguide.settings import Settings
     from fieldguide.workers import Workers
@@ -48,16 +49,11 @@ class Documented:
 
     @classmethod
     def read(
-        cls, settings: Settings, reader: Reader, cache: FactsCache, workers: Workers, observer: Observer
+        cls, settings: Settings, found: Found, reader: Reader, cache: FactsCache, workers: Workers, observer: Observer
     ) -> Documented:
-        """Scan and analyse the code, and read the documents."""
-        chosen = settings.scan
-        selection = Selection(
-            (*chosen.include, *INCLUDED), (*chosen.exclude, *own_files(settings)), chosen.max_file_size, chosen.trusted
-        )
-        codebase = gather(
-            reader, selection, pages=(), cache=cache, workers=workers, hides=False, observer=observer
-        ).codebase
+        """Analyse the code, and read the documents, of what a scan found."""
+        gathered = gather(reader, found, pages=(), cache=cache, workers=workers, hides=False, observer=observer)
+        codebase = gathered.codebase
         root = settings.directory
         named = _named(settings.check.files, root, codebase)
         paths = sorted({*document_paths(codebase), *named})
@@ -69,7 +65,8 @@ class Documented:
         """What says whether a mention holds."""
         places = Surroundings(ignored=IgnoredPaths(self.root), read=self._text)
         return Resolution(
-            NameResolver(self.codebase, Installed(self.root)), PlaceResolver(self.codebase, self.documents, places)
+            NameResolver(self.codebase, Installed(self.root), self.documents),
+            PlaceResolver(self.codebase, self.documents, places),
         )
 
     def occurring(self, words: Collection[str]) -> frozenset[str]:
@@ -84,6 +81,13 @@ class Documented:
     def _text(self, path: str) -> str:
         text = read_document(self.root, path, max_bytes=LARGEST)
         return "" if isinstance(text, Skipped) else text
+
+
+def selection(settings: Settings) -> Selection:
+    """Which files are read for a check: what every run reads, and all documents."""
+    chosen = settings.scan
+    exclude = (*chosen.exclude, *own_files(settings))
+    return Selection((*chosen.include, *INCLUDED), exclude, chosen.max_file_size, chosen.trusted)
 
 
 def _named(files: Collection[Path], root: Path, codebase: Codebase) -> frozenset[str]:

@@ -42,6 +42,8 @@ class Mention:
     """Headings above it, outermost first."""
     keywords: tuple[str, ...] = ()
     """Of a call: its keyword arguments. Of a command: nothing, its words are in `text`."""
+    keyword_places: tuple[tuple[int, int], ...] = ()
+    """Line and column of each of `keywords` in a Python block; empty elsewhere."""
     subject: str = ""
     """Of a value: the thing that it is said of. Of a name in a Python block: the class that its owner was made from."""
     domain: str = ""
@@ -105,7 +107,7 @@ class Verdict:
     """Where `BROKEN`: everything that could make it hold is known, and it is not among it. Otherwise it is only that
     nothing of the name is known, and it must stand nowhere in the code as a word (`words`) either."""
     words: tuple[str, ...] = ()
-    """Where `BROKEN` and not certain: any of these as a word in any file of code makes it `UNKNOWN`."""
+    """Where `BROKEN`: any of these as a word in any file of code makes it `UNKNOWN`."""
     part: str = ""
     """What of the mention does not hold where that is not all of it: a keyword argument of a call."""
     fix: str = ""

@@ -70,6 +70,8 @@ class Namespace:
     """Of a module: absolute names of the modules from which it imports everything."""
     patches: tuple[tuple[str, int], ...] = ()
     """Of a module: attributes that it sets on something that has a name there, and where: `Client.get`."""
+    asked: tuple[str, ...] = ()
+    """Of a module: attributes that it asks any object for by name, `getattr(x, "name")`."""
     dynamic: str = ""
     """How it may bind names that no statement shows: `globals()`, `setattr`; empty where it does not."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.domain.documents import Checked, Document, Fault, Mention, State, Verdict
 from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.declarations import declared_names, doubted
 from fieldguide.verify.ignoring import is_ignored
 from fieldguide.verify.judgement import Judge, templated_names
 
@@ -74,24 +75,26 @@ class _Broken:
     verdict: Verdict
 
 
-def check_documents(documents: Iterable[Document], resolver: MentionResolver, occurring: Occurring) -> Checked:
+def check_documents(
+    chosen: Sequence[Document], documents: Iterable[Document], resolver: MentionResolver, occurring: Occurring
+) -> Checked:
     """Check documents.
 
     Args:
-        documents: Those whose faults are wanted.
+        chosen: Those whose faults are wanted.
+        documents: All of the tree.
         resolver: Of every mention.
         occurring: Is asked once, for the names of which it is only known that nothing defines them.
     """
     states: Counter[State] = Counter()
     broken: list[_Broken] = []
-    number = 0
-    for document in documents:
-        number += 1
+    for document in chosen:
         for mention in document.mentions:
             verdict = resolver.resolve(mention, document)
             states[verdict.state] += 1
             if verdict.state is State.BROKEN:
                 broken.append(_Broken(document, mention, verdict))
+    broken = _doubted(broken, documents)
     templated = templated_names({one.document.path: one.document for one in broken}.values())
     judges = {one.document.path: Judge(one.document, templated) for one in broken}
     suspects = [one for one in broken if not judges[one.document.path].excuse(one.mention, one.verdict)]
@@ -99,7 +102,7 @@ def check_documents(documents: Iterable[Document], resolver: MentionResolver, oc
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
     return Checked(
         faults=_once(faults),
-        documents=number,
+        documents=len(chosen),
         mentions=states.total(),
         holding=states[State.HOLDS],
         unknown=states[State.UNKNOWN] + len(broken) - len(absent),
@@ -107,11 +110,17 @@ def check_documents(documents: Iterable[Document], resolver: MentionResolver, oc
     )
 
 
+def _doubted(broken: Iterable[_Broken], documents: Iterable[Document]) -> list[_Broken]:
+    """The same, less sure where a document declares what is meant."""
+    declared = declared_names(documents)
+    return [replace(one, verdict=doubted(one.mention, one.verdict, declared)) for one in broken]
+
+
 def _absent(broken: Sequence[_Broken], occurring: Occurring) -> list[_Broken]:
     """Those of which no word stands anywhere in the code, where that could make them hold."""
-    words = {word for one in broken if not one.verdict.certain for word in one.verdict.words}
+    words = {word for one in broken for word in one.verdict.words}
     there = frozenset(occurring(words)) if words else frozenset[str]()
-    return [one for one in broken if one.verdict.certain or there.isdisjoint(one.verdict.words)]
+    return [one for one in broken if there.isdisjoint(one.verdict.words)]
 
 
 def _settled(broken: Iterable[_Broken], resolver: MentionResolver) -> list[_Broken]:

@@ -14,12 +14,17 @@ import contextlib
 import dataclasses
 import datetime as dt
 import enum
+import errno
 import functools
+import itertools
 import keyword
+import os
 import pathlib
 import re
+import signal
 import sys
 import sysconfig
+import time
 import typing
 from pathlib import Path
 
@@ -44,6 +49,12 @@ def in_python(name: str) -> bool:
     if head not in sys.stdlib_module_names:
         return name.startswith("__") and name.endswith("__") and hasattr(object, name)
     return not rest or _in_module(name.split("."))
+
+
+@functools.cache
+def standard_names() -> frozenset[str]:
+    """Names of the operating system's modules, which people write without the module's: `execve`, `SIGTERM`."""
+    return frozenset(name for module in (os, sys, time, errno, signal, itertools) for name in dir(module))
 
 
 def _in_module(parts: list[str]) -> bool:

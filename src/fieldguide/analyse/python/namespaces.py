@@ -19,6 +19,7 @@ from fieldguide.analyse.python.set_attributes import (
     attributes_set,
     dotted_name,
     dynamic_use,
+    names_asked,
     nested_statements,
     sets_by_call,
 )
@@ -69,6 +70,7 @@ class _Reader:
             stars=tuple(top.stars),
             patches=tuple(top.patches),
             dynamic=top.dynamic,
+            asked=names_asked(self._text),
         )
         return (module, *self.found)
 
@@ -141,9 +143,9 @@ class _Reader:
             case _:
                 pass
 
-    def _patch(self, target: ast.Attribute) -> None:
+    def _patch(self, target: ast.Attribute, own: str = "") -> None:
         dotted = dotted_name(target)
-        if dotted:
+        if dotted and dotted.rpartition(".")[0] != own:
             self._top.patches.append((dotted, target.lineno))
 
     def _function(self, node: Function, scope: _Scope) -> None:
@@ -164,6 +166,7 @@ class _Reader:
     def _globals(self, function: Function) -> None:
         """Names that a function binds in the module, and attributes that it sets on what the module knows."""
         shared: set[str] = set()
+        own = function.args.args[0].arg if function.args.args else ""
         for node in nested_statements(function.body):
             match node:
                 case ast.Global(names=names):
@@ -171,7 +174,7 @@ class _Reader:
                 case ast.Assign(targets=targets):
                     for target in targets:
                         if isinstance(target, ast.Attribute):
-                            self._patch(target)
+                            self._patch(target, own)
                 case _:
                     pass
         self._top.bindings.extend(Binding(name, BindingKind.VALUE, function.lineno) for name in sorted(shared))

@@ -8,6 +8,7 @@ Must never: take an attribute of something else for the object's own.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _SIMPLE: Final = frozenset(
     | {ast.Pass, ast.Delete, ast.Global, ast.Nonlocal, ast.Break, ast.Continue}
 )
 _BY_CALL: Final = ("setattr", "__dict__", "vars(")
+_ASKED: Final = re.compile(r"(?:get|has|set)attr\(\s*[^,()]+,\s*[\"'](\w+)[\"']")
 _DYNAMIC: Final = ("globals(", "vars(", "exec(", "sys.modules")
 _NAMESPACE_CALLS = frozenset({"globals", "vars", "exec"})
 
@@ -131,6 +133,13 @@ def _set_by_call(call: ast.Call, own: str) -> str:
         case _:
             return ""
     return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else "?"
+
+
+def names_asked(text: str) -> tuple[str, ...]:
+    """Attributes that a module asks objects for by name, `getattr(x, "name")`: others may give them to its classes."""
+    if "attr(" not in text:
+        return ()
+    return tuple(sorted({match[1] for match in _ASKED.finditer(text)}))
 
 
 def sets_by_call(text: str) -> bool:

@@ -8,6 +8,7 @@ Must never: call a name absent because it was not found: what holds it has to be
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
@@ -19,10 +20,13 @@ from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
 from fieldguide.verify.resolution.names_members import Members
 from fieldguide.verify.resolution.names_proposals import Proposals, is_called
 from fieldguide.verify.resolution.names_things import Openness, Thing, ThingKind
+from fieldguide.verify.resolution.names_told import Told
 from fieldguide.verify.resolution.names_values import Values
-from fieldguide.verify.standard_library import in_python
+from fieldguide.verify.standard_library import in_python, standard_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.documents import Document, Mention
     from fieldguide.domain.namespaces import InstalledCode
@@ -40,8 +44,17 @@ _PRIVATE_WORDS: Final = frozenset({"self", "cls"})
 class NameResolver:
     """Resolves mentions of names, imports, calls and values against one codebase."""
 
-    def __init__(self, codebase: Codebase, installed: InstalledCode) -> None:
-        """Keep both; indexes are built when they are first asked."""
+    def __init__(
+        self, codebase: Codebase, installed: InstalledCode, documents: Mapping[str, Document] | None = None
+    ) -> None:
+        """Keep what is given; indexes are built when they are first asked.
+
+        Args:
+            codebase: The project.
+            installed: Code that is not the project's.
+            documents: All documents of the tree by path: what one describes by a directive, others may refer to.
+        """
+        self._told = Told(documents or {})
         self._installed = installed
         self._members = Members(codebase, installed)
         self._lookup = Lookup(codebase, self._members)
@@ -59,10 +72,15 @@ class NameResolver:
         if not parts:
             return Verdict(State.UNKNOWN, "it is no plain name")
         led = self._led(parts)
-        if led.things:
-            return self._calls.resolve(mention, led) if mention.keywords else _holds(led.things[0])
-        if self._known_otherwise(mention, parts):
-            return Verdict(State.HOLDS)
+        if led.things and mention.keywords:
+            return self._calls.resolve(mention, led)
+        if led.things or self._known_otherwise(mention, parts):
+            return _holds(led.things)
+        told = self._told.of(mention, document, parts)
+        return Verdict(State.UNKNOWN, told) if told else self._of_absent(mention, document, led, parts)
+
+    def _of_absent(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
+        """A name that leads to nothing."""
         if mention.kind is ReferenceKind.IMPORT:
             return self._of_import(led, parts)
         return self._of_one(mention, parts[0]) if len(parts) == 1 else self._of_dotted(mention, document, led, parts)
@@ -86,7 +104,7 @@ class NameResolver:
     def _known_otherwise(self, mention: Mention, parts: list[str]) -> bool:
         """Tell whether a name is Python's, or stands in the project as something else than a definition."""
         name = ".".join(parts)
-        if in_python(name) or name in self._catalogue.words:
+        if in_python(name) or name in self._catalogue.words or (len(parts) == 1 and name in standard_names()):
             return True
         if mention.text.startswith(("self.", "cls.")) or len(parts) == 1:
             return all(self._lookup.knows(one) for one in parts)
@@ -113,8 +131,8 @@ class NameResolver:
     def _of_one(self, mention: Mention, name: str) -> Verdict:
         """A name without a dot that nothing in the project has."""
         called = is_called(mention)
-        if name.endswith("_"):
-            return Verdict(State.UNKNOWN, "it is what names begin with")
+        if name.endswith("_") or (called and name.isupper()):
+            return Verdict(State.UNKNOWN, "it is what names begin with, or a function of another language")
         if _PLAIN_WORD.fullmatch(name.strip("_")) and not called and mention.form is not Form.ROLE:
             return Verdict(State.UNKNOWN, "it may be any word")
         return Verdict(State.BROKEN, "nothing is called so", words=(name,))
@@ -122,7 +140,7 @@ class NameResolver:
     def _of_dotted(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
         if mention.form in {Form.CODE, Form.PROSE} and parts[-1].lower() in _HOSTS:
             return Verdict(State.UNKNOWN, "it may be an address")
-        if led.way is Way.NOWHERE:
+        if led.way in {Way.NOWHERE, Way.ELSEWHERE}:
             return self._of_unknown_root(mention, parts)
         if led.way is Way.FOREIGN:
             return self._of_foreign(led.absent[0], parts)
@@ -131,30 +149,31 @@ class NameResolver:
             return Verdict(State.UNKNOWN, open_one.why)
         return self._of_known_root(mention, document, led, parts)
 
-    @staticmethod
-    def _of_known_root(mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
+    def _of_known_root(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
         """A name that begins as something of the project and ends where that has none of the name."""
         first = led.absent[0]
         closed = all(one.openness is Openness.CLOSED for one in led.absent)
         words = tuple(dict.fromkeys(one.name for one in led.absent))
         in_text = mention.form in {Form.CODE, Form.PROSE}
         shadowed = in_text and parts[0] in document.defines
+        if first.name.startswith("__"):
+            return Verdict(State.UNKNOWN, "Python gives objects such names")
         if led.way is Way.ABSOLUTE:
             if shadowed or (in_text and _may_be_a_string(mention, first)):
                 return _absent(first, certain=False, words=(".".join(parts), *(words if shadowed else ())))
+            if in_text and closed:  # certain, unless a string of the code says it
+                return replace(_absent(first, certain=True, words=()), words=(".".join(parts),))
             return _absent(first, certain=closed, words=words)
         classes = all(one.container.kind is ThingKind.CLASS for one in led.absent)
-        sure = led.way is Way.DEFINITION and classes and closed and parts[0][:1].isupper()
-        return _absent(first, certain=sure and parts[0] not in document.defines, words=words)
+        sure = led.way is Way.DEFINITION and classes and closed and len(led.absent) == 1 and parts[0][:1].isupper()
+        meant = self._lookup.is_top_level(first.container) and parts[0] not in document.defines
+        return _absent(first, certain=sure and meant, words=words)
 
     def _of_unknown_root(self, mention: Mention, parts: list[str]) -> Verdict:
         """A member of something that the project does not know: only a name much like a known one is worth a word."""
-        if (
-            mention.form is not Form.CODE
-            or mention.domain == "unbound"
-            or self._lookup.knows(parts[-1])
-            or _PLAIN_WORD.fullmatch(parts[-1])
-        ):
+        head, last = parts[0], parts[-1]
+        plain = mention.form is Form.CODE and mention.domain != "unbound" and len(parts) == 2 and head.islower()  # noqa: PLR2004  `client.get`
+        if not plain or self._lookup.knows(last) or (_PLAIN_WORD.fullmatch(last) and not is_called(mention)):
             return Verdict(State.UNKNOWN, f"nothing here is called `{parts[0]}`")
         return Verdict(State.BROKEN, f"nothing has a member called `{parts[-1]}`", words=(parts[-1],))
 
@@ -174,9 +193,9 @@ def _may_be_a_string(mention: Mention, absent: Absent) -> bool:
     return plain and not is_called(mention) and absent.container.kind is ThingKind.MODULE
 
 
-def _holds(thing: Thing) -> Verdict:
-    where = Span(thing.path, thing.line, thing.line) if thing.path and thing.line else None
-    return Verdict(State.HOLDS, where=where)
+def _holds(things: Sequence[Thing]) -> Verdict:
+    place = next((one for one in things[:1] if one.path and one.line), None)
+    return Verdict(State.HOLDS, where=Span(place.path, place.line, place.line) if place is not None else None)
 
 
 def _absent(absent: Absent, *, certain: bool, words: tuple[str, ...]) -> Verdict:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.source import Span
 from fieldguide.verify.resolution.names_lookup import Way
-from fieldguide.verify.resolution.names_nearness import LIKELY, nearest_of
+from fieldguide.verify.resolution.names_nearness import LIKELY, NEAR, is_extended, is_likely, nearest_of, spelling
 from fieldguide.verify.resolution.names_signatures import Signatures
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Calls:
         signatures = [self._signatures.of(one) for one in led.things]
         names = {name for one in signatures for name in one.names} - set(mention.keywords)
         near = nearest_of(verdict.part, names)
-        if not verdict.certain and (not near or near[0][0] < LIKELY):
+        if not verdict.certain and not any(_is_likely(verdict.part, name) for name in names):
             return Verdict(State.UNKNOWN, _open(signatures) or "another callee may be meant")
         nearest = tuple(name for _, name in near)
         fix = ""
@@ -63,10 +63,15 @@ class Calls:
         return Verdict(State.BROKEN, verdict.why, nearest=nearest, certain=verdict.certain, part=verdict.part, fix=fix)
 
 
+def _is_likely(keyword: str, name: str) -> bool:
+    """Tell whether a keyword that stands nowhere in the code is a parameter's name, written wrongly."""
+    return is_likely(keyword, name) or is_extended(keyword, name) or spelling(keyword, name) >= NEAR
+
+
 def _open(signatures: list[Signature]) -> str:
     return next((one.open for one in signatures if one.open), "")
 
 
 def _is_meant(mention: Mention) -> bool:
     """The callee is named with its own name, not as one of many members."""
-    return mention.form in {Form.PYTHON, Form.ROLE} or mention.text[:1].isupper()
+    return mention.domain != "unbound" and (mention.form in {Form.PYTHON, Form.ROLE} or mention.text[:1].isupper())

@@ -66,6 +66,10 @@ class _Names(Protocol):
 
     def patched(self, owner: str, name: str) -> Thing | None: ...
 
+    def is_given(self, attribute: str) -> bool: ...
+
+    def in_subclass(self, name: str, attribute: str) -> bool: ...
+
     def is_own(self, space: Namespace) -> bool: ...
 
     def walk(self, thing: Thing, parts: list[str], depth: int = 0) -> Thing | Absent: ...
@@ -127,7 +131,20 @@ class Classes:
         if hasattr(type, name):  # of every class: `__name__`, `mro`
             return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
         openness, why = self._openness(lineage)
+        if self._names.is_given(name):
+            openness, why = Openness.OPEN, f"the code sets `{name}` on objects, or asks them for it"
+        elif self._names.in_subclass(thing.name, name):
+            openness, why = Openness.OPEN, f"a class derived from `{thing.name}` has it"
+        elif self._is_parameter(lineage, name):
+            openness, why = Openness.OPEN, "a parameter of its constructor is called so"
         return Absent(thing, name, (), openness, why)
+
+    def _is_parameter(self, lineage: list[Thing], name: str) -> bool:
+        for one in lineage:
+            for binding in self._names.by_name(one.namespace).get("__init__", ()) if one.namespace else ():
+                if name in binding.takes or any(each.name == name for each in binding.parameters):
+                    return True
+        return False
 
     def _openness(self, lineage: list[Thing]) -> tuple[Openness, str]:
         found = (Openness.CLOSED, "")

@@ -36,6 +36,7 @@ class Way(StrEnum):
     DEFINITION = "by a definition's own name"
     VARIABLE = "as a variable called after its class"
     FOREIGN = "of the standard library or an installed distribution"
+    ELSEWHERE = "of a test, an example or a tool"
     NOWHERE = "not at all"
 
 
@@ -75,7 +76,7 @@ class Lookup:
         yield Way.DEFINITION, [one for one in own if self.is_package(one)][:_MANY]
         yield Way.VARIABLE, self._called_after(first)
         yield Way.FOREIGN, self._absolute(first)
-        yield Way.DEFINITION, [one for one in own if not self.is_package(one)][:_MANY]
+        yield Way.ELSEWHERE, [one for one in own if not self.is_package(one)][:_MANY]
 
     def _absolute(self, first: str) -> Sequence[Thing]:
         found = self._members.absolute([first])
@@ -104,6 +105,10 @@ class Lookup:
         """Tell whether it is, or belongs to, what the project offers to import."""
         parts = thing.name.split(".")
         return any(".".join(parts[:count]) in self._offered for count in range(1, len(parts) + 1))
+
+    def is_top_level(self, thing: Thing) -> bool:
+        """Tell whether it is offered by the project's first package, where readers take it from."""
+        return self._offered.get(thing.name, "..").count(".") == 1
 
     def public_name(self, thing: Thing) -> str:
         """The name under which something is best imported; of what is not offered, its qualified one."""

@@ -68,6 +68,31 @@ class Members:
         paths = (*(one.path for one in self._codebase.files), *(one.path for one in self._codebase.others))
         return frozenset(path.rpartition("/")[2].partition(".")[0] for path in paths if not path.endswith(".py"))
 
+    def is_given(self, attribute: str) -> bool:
+        """Tell whether code sets an attribute on variables, or asks objects for it by name: any may have it."""
+        return attribute in self._given
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        found: set[str] = set()
+        for space in self._codebase.namespaces.values():
+            found.update(space.asked)
+            found.update(dotted.rpartition(".")[2] for dotted, _ in space.patches)
+        return frozenset(found)
+
+    def in_subclass(self, name: str, attribute: str) -> bool:
+        """Tell whether a class of the project that is derived from the class `name` has an attribute of its own."""
+        return attribute in self._below.get(name, ())
+
+    @cached_property
+    def _below(self) -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for space in self._codebase.namespaces.values():
+            if space.bases:
+                for base in self._classes.lineage(Thing(ThingKind.CLASS, space.name, space))[1:]:
+                    found[base.name].update(self.by_name(space))
+        return found
+
     def patched(self, owner: str, name: str) -> Thing | None:
         """An attribute that some module sets on a class or module from outside."""
         if self._patches is None:

@@ -22,7 +22,7 @@ NEAR: Final = 62.0
 """Nearness, out of 100, from which a name is worth proposing."""
 LIKELY: Final = 80.0
 """Nearness from which it is more likely that the one was meant than that the other is something else."""
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _MEANINGS: Final[tuple[frozenset[str], ...]] = tuple(
     frozenset(one.split())
     for one in (
@@ -87,6 +87,11 @@ def nearness(first: str, second: str) -> float:
     return max(spelling, letters * 0.95, _by_words(words_of(first), words_of(second)))
 
 
+def spelling(first: str, second: str) -> float:
+    """How near two names are by their letters alone, out of 100."""
+    return DamerauLevenshtein.normalized_similarity(first.lower(), second.lower()) * 100
+
+
 def is_likely(first: str, second: str) -> bool:
     """Tell whether one name is most likely the other, changed in one way that authors change names.
 
@@ -94,7 +99,9 @@ def is_likely(first: str, second: str) -> bool:
     many, left out there; or the same words in another order. A word put before another's name makes a name of its own
     (`UserClient`), and so does a letter or number after it (`taskB`).
     """
-    if _style(first) != _style(second) or (_COUNTED.search(first) and not _COUNTED.search(second)):
+    if _style(first) != _style(second) or first.startswith("_") != second.startswith("_"):
+        return False
+    if (_COUNTED.search(first) and not _COUNTED.search(second)) or _LOCALE.fullmatch(first):
         return False
     one, other = first.strip("_"), second.strip("_")
     if one.lower().replace("_", "") == other.lower().replace("_", ""):
@@ -105,6 +112,7 @@ def is_likely(first: str, second: str) -> bool:
     return _one_edit(words_of(first), words_of(second))
 
 
+_LOCALE: Final = re.compile(r"[a-z]{2}_[A-Z]{2}")
 _COUNTED: Final = re.compile(r"[a-z_](?:[A-Z]|\d+)$")
 _SHORT: Final = 5
 _LONG: Final = 10
@@ -120,9 +128,18 @@ def _one_edit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
             return True
         changed = [(word, right) for word, right in zip(one, other, strict=True) if word != right]
         return len(changed) == 1 and _alike(*changed[0]) > 0
-    if len(one) == len(other) + 1:
-        return one[:-1] == other
-    return len(one) > _MANY and one == other[:-1]
+    return (len(one) == len(other) + 1 and one[:-1] == other) or (len(one) > _MANY and one == other[:-1])
+
+
+def is_extended(first: str, second: str) -> bool:
+    """Tell whether one name is the other with one word more at its end."""
+    return _style(first) == _style(second) and words_of(first)[:-1] == words_of(second)
+
+
+def is_shortened(first: str, second: str) -> bool:
+    """Tell whether one name is the other, of three words or more, without its last word."""
+    words = words_of(second)
+    return first.islower() and second.islower() and len(words) > _MANY and words_of(first) == words[:-1]
 
 
 def _style(name: str) -> tuple[bool, bool]:

@@ -16,8 +16,16 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.resolution.names_lookup import Way
-from fieldguide.verify.resolution.names_nearness import LIKELY, Vocabulary, is_likely, nearest_of
+from fieldguide.verify.resolution.names_nearness import (
+    LIKELY,
+    Vocabulary,
+    is_extended,
+    is_likely,
+    is_shortened,
+    nearest_of,
+)
 from fieldguide.verify.resolution.names_things import Absent, Thing, ThingKind
+from fieldguide.verify.resolution.names_told import is_description
 
 if TYPE_CHECKING:
     from fieldguide.domain.documents import Mention
@@ -60,7 +68,7 @@ class Proposals:
         near = self._near(led, parts)
         if _is_beginning(mention, near):
             return Verdict(State.UNKNOWN, "it is what names begin with")
-        if not verdict.certain and self._is_thin(mention, led, near, parts[-1]):
+        if (not verdict.certain or is_description(mention)) and self._is_thin(mention, led, near, parts[-1]):
             return Verdict(State.UNKNOWN, f"nothing here is like `{parts[-1]}`")
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
@@ -69,6 +77,8 @@ class Proposals:
 
     def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], last: str) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
+        if is_description(mention):
+            return not any(is_likely(last, name.rpartition(".")[2]) for _, name in near)
         in_container = led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE
         if mention.form is Form.ROLE and led.way is not Way.NOWHERE:
             return False
@@ -76,8 +86,16 @@ class Proposals:
             return False
         if in_container and led.way is Way.ABSOLUTE:
             return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY)
-        likely = [name for _, name in near if is_likely(last, name.rpartition(".")[2])]
+        likely = [name for _, name in near if self._is_likely(mention, last, name.rpartition(".")[2])]
         return not likely or _is_plural(mention, last, likely)
+
+    def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
+        if is_likely(last, name) or (is_called(mention) and is_extended(last, name)):
+            return True
+        return is_shortened(last, name) and any(
+            self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
+            for one in self._lookup.definitions(name)[:_LOOKED_AT]
+        )
 
     def _near(self, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, with their nearness: of the same container first."""

@@ -111,6 +111,8 @@ class Signatures:
             return self._of_bases(owner, rest)
         receiver = binding.parameters[0].name if owner.is_class and binding.parameters else ""
         if first == receiver and len(rest) == 1:
+            if self._members.in_subclass(owner.name, rest[0]):
+                return None
             found = self._members.member(Thing(ThingKind.CLASS, owner.name, owner), rest[0])
             return found if isinstance(found, Thing) else None
         if first in {one.name for one in binding.parameters}:
@@ -118,15 +120,22 @@ class Signatures:
         return self._members.written(written, self._members.namespace(owner.module) or owner)
 
     def _of_bases(self, owner: Namespace, rest: list[str]) -> Thing | None:
-        lineage = self._members.lineage(Thing(ThingKind.CLASS, owner.name, owner))[1:]
-        if len(rest) != 1 or any(one.kind is ThingKind.OPAQUE for one in lineage):
+        """What `super()` leads to; `None` where a class beside or above it may come first."""
+        lineage = self._members.lineage(Thing(ThingKind.CLASS, owner.name, owner))
+        if len(rest) != 1 or not self._is_line(lineage):
             return None
-        for base in lineage:
+        for base in lineage[1:]:
             if base.namespace is not None and (found := self._members.by_name(base.namespace).get(rest[0])):
                 return self._members.thing(base.namespace, found, 0)
-        # Only `object` is left, which takes nothing.
-        nothing = Binding(rest[0], BindingKind.FUNCTION, 0, parameters=(_SELF,))
-        return Thing(ThingKind.FUNCTION, f"object.{rest[0]}", None, owner, (nothing,))
+        return None
+
+    @staticmethod
+    def _is_line(lineage: Iterable[Thing]) -> bool:
+        """Tell whether every class has one base at most: then `super()` means the base wherever it is called."""
+        for one in lineage:
+            if one.kind is ThingKind.OPAQUE or (one.namespace is not None and len(one.namespace.bases or ()) > 1):
+                return False
+        return True
 
     def _constructor(self, thing: Thing, depth: int) -> Signature:
         lineage = self._members.lineage(thing)
@@ -146,6 +155,8 @@ class Signatures:
                     )
                     both = {"__init__", "__new__"} <= set(bound)
                     more = "it has a `__new__` too" if both else ""
+                    beside = "super()" in str(bound[name][0].forwards) and not self._is_line(lineage)
+                    more = more or ("its bases may take more" if beside else "")
                     return Signature(found.parameters, found.open or unclear or more, thing)
         return Signature(open=unclear or "it has no constructor of its own", where=thing)
 
@@ -176,6 +187,3 @@ class Signatures:
     def _has_fields(space: Namespace) -> bool:
         decorated = any(one.rpartition(".")[2] in _FIELDS for one in space.decorators)
         return decorated or any(one.rpartition(".")[2] in _FIELD_BASES for one in space.bases or ())
-
-
-_SELF: Final = Parameter("self", ParameterKind.POSITIONAL_ONLY)

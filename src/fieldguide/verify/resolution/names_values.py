@@ -44,7 +44,7 @@ class Values:
         self._members = members
         self._lookup = lookup
         self._signatures = Signatures(codebase, members)
-        self._document = ""
+        self._place = ("", tuple[str, ...]())
         self._mentioned = frozenset[str]()
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
@@ -78,19 +78,17 @@ class Values:
                 return
         if not owner:
             found = list(self._anywhere(last))
-            if len({source for _, source, _ in found}) == 1 and all(
-                self._lookup.is_offered(one) for _, _, one in found
-            ):
+            named = self._named_in(mention, document)
+            if len({source for _, source, _ in found}) == 1 and any(_owners(one) & named for _, _, one in found):
                 yield from found
 
-    def _named_in(self, document: Document) -> frozenset[str]:
-        """The last parts of all names that a document mentions."""
-        if self._document != document.path:
-            words = (found for one in document.mentions for found in _NAMES.findall(one.text))
-            self._document, self._mentioned = (
-                document.path,
-                frozenset(part for word in words for part in word.split(".")),
-            )
+    def _named_in(self, mention: Mention, document: Document) -> frozenset[str]:
+        """The parts of all names that stand in the same section of a document."""
+        place = (document.path, mention.section)
+        if self._place != place:
+            beside = (one.text for one in document.mentions if one.section == mention.section)
+            words = (found for text in beside for found in _NAMES.findall(text))
+            self._place, self._mentioned = place, frozenset(part for word in words for part in word.split("."))
         return self._mentioned
 
     def _of(self, thing: Thing, name: str) -> Iterator[_Known]:

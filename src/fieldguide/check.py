@@ -12,14 +12,17 @@ cache that no other command reads, open to the user alone.
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse import FactsCache
-from fieldguide.documented import Documented
+from fieldguide.answers import Answer, earlier_answer, keep_answer, world_digest
+from fieldguide.documented import Documented, selection
 from fieldguide.domain.checks import CheckReport
 from fieldguide.domain.report import Observer, Progress
+from fieldguide.found import find
 from fieldguide.hiding import Reader
 from fieldguide.mend import Mending, mend
 from fieldguide.protection import engine_rules, redactor
@@ -31,8 +34,10 @@ from fieldguide.verify.ignoring import unexplained
 from fieldguide.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from fieldguide.found import Found
     from fieldguide.settings import Settings
 
 FOLDER: Final = "check"
@@ -55,22 +60,42 @@ def check(settings: Settings, observer: Observer) -> CheckReport:
         workers = stack.enter_context(Workers(settings.jobs))
         cache = FactsCache(_own_folder(settings.cache))
         reader = Reader(settings.directory, redactor(settings, rules))
-        tree = Documented.read(settings, reader, cache, workers, observer)
-        observer(Progress(RESOLVING))
-        checked = check_documents(tree.chosen, tree.resolver(), tree.occurring)
-        mending = mend(settings.directory, checked.faults) if chosen.fix else Mending()
-        left = tuple(one for one in checked.faults if one not in mending.faults)
-        curtain = Curtain(reader, tree.codebase, cache, workers, observer)
+        found = find(settings.directory, selection(settings), observer)
+
+        def read() -> Documented:
+            return Documented.read(settings, found, reader, cache, workers, observer)
+
+        tree = read() if chosen.coverage else None
+        answer = _answer(settings, found, cache, lambda: tree or read(), observer)
+        mending = mend(settings.directory, answer.checked.faults) if chosen.fix else Mending()
+        left = tuple(one for one in answer.checked.faults if one not in mending.faults)
+        curtain = Curtain(reader, found.files, cache, workers, observer)
         shown, (changes,) = curtain.hide((*left, *mending.faults), mending.changes)
     report = CheckReport(
-        checked=replace(checked, faults=shown[: len(left)]),
+        checked=replace(answer.checked, faults=shown[: len(left)]),
         mended=shown[len(left) :],
         changes=changes,
-        coverage=tree.coverage() if chosen.coverage else None,
+        coverage=tree.coverage() if tree else None,
         threshold=chosen.threshold,
-        unexplained=unexplained(tree.chosen),
+        unexplained=answer.unexplained,
     )
     return _against_baseline(report, settings)
+
+
+def _answer(
+    settings: Settings, found: Found, cache: FactsCache, read: Callable[[], Documented], observer: Observer
+) -> Answer:
+    """What the documents came to: as it is remembered, else by checking them."""
+    root = settings.directory
+    world = world_digest(root, found, settings.check.files, os.environ.get("VIRTUAL_ENV", ""))
+    answer = earlier_answer(cache, root, world)
+    if answer is None:
+        tree = read()
+        observer(Progress(RESOLVING))
+        checked = check_documents(tree.chosen, tree.documents.values(), tree.resolver(), tree.occurring)
+        answer = Answer(checked, unexplained(tree.chosen))
+        keep_answer(cache, root, world, answer)
+    return answer
 
 
 def _own_folder(cache: Path | None) -> Path | None:

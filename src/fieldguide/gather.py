@@ -62,7 +62,7 @@ class Gathered:
 
 def gather(
     reader: Reader,
-    selection: Selection,
+    selection: Selection | Found,
     *,
     pages: tuple[str, ...],
     cache: FactsCache,
@@ -75,7 +75,7 @@ def gather(
 
     Args:
         reader: Of the directory.
-        selection: Which of its files are read.
+        selection: Which of its files are read, or what a scan of those found.
         pages: Are ours: a change in them is none of the code.
         cache: Of facts.
         jobs: How many processes there may be, where no workers are given.
@@ -84,7 +84,7 @@ def gather(
             cache has to be one that no other run reads.
         observer: Is told how far it is.
     """
-    found = find(reader.root, selection, observer)
+    found = selection if isinstance(selection, Found) else find(reader.root, selection, observer)
     ours = (*pages, *(one.path for one in found.generated))
     findings = FindingsCache(cache, reader.redactor)
     digest = tree_digest(reader.root.name, found.code, findings.version if hides else "")

@@ -17,9 +17,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse import FactsCache
-from fieldguide.domain.codebase import Codebase
 from fieldguide.domain.report import Observer
-from fieldguide.domain.source import Skipped
+from fieldguide.domain.source import Skipped, SourceFile
 from fieldguide.hiding import Reader, search
 from fieldguide.redact import FindingsCache, LastLook
 from fieldguide.redact.distinctiveness import Grade, grade
@@ -40,7 +39,7 @@ class Curtain:
     """Hides what is secret: in faults, and in other texts about the same tree."""
 
     reader: Reader
-    codebase: Codebase
+    files: tuple[SourceFile, ...]
     cache: FactsCache
     workers: Workers
     observer: Observer
@@ -69,9 +68,9 @@ class Curtain:
     def _look(self, shown: Sequence[str], documents: Sequence[str]) -> LastLook:
         """A look that knows the values of the documents, and of the code that holds any word of what is shown."""
         words = {word for text in shown for word in _WORD.findall(text) if grade(word) > Grade.WEAK}
-        others = [one.path for one in self.codebase.files if one.path not in documents]
+        others = [one.path for one in self.files if one.path not in documents]
         holding = {path for paths in occurring(self.reader.root, others, words).values() for path in paths}
-        files = [one for one in self.codebase.files if one.path in holding or one.path in documents]
+        files = [one for one in self.files if one.path in holding or one.path in documents]
         findings = FindingsCache(self.cache, self.reader.redactor)
         searched = search(self.reader, files, (), cache=findings, workers=self.workers, observer=self.observer)
         return LastLook(searched.reader.redactor, findings)

@@ -38,8 +38,13 @@ def mended(text: str, faults: Sequence[Fault]) -> tuple[str, tuple[Fault, ...]]:
             continue
         line = lines[mention.line - 1] if mention.line <= len(lines) else ""
         start, old, new = mention.column - 1, mention.written or mention.text, _written_anew(fault)
-        if new and line.startswith(old, start):
-            lines[mention.line - 1] = line[:start] + new + line[start + len(old) :]
+        place = start
+        if fault.verdict.part:
+            old, new = fault.verdict.part, fault.verdict.fix
+            keyword = re.compile(rf"(?<!\w){re.escape(old)}(?=\s*=)").search(line, start)
+            place = keyword.start() if keyword else -1
+        if new and place >= 0 and line.startswith(old, place):
+            lines[mention.line - 1] = line[:place] + new + line[place + len(old) :]
             done.append(fault)
     whole = "".join(line + end for line, end in zip(lines, ends, strict=True))
     return whole, tuple(one for one in faults if one in done)

@@ -56,11 +56,12 @@ class Judge:
         return next(self._excuses(mention, verdict), "")
 
     def _excuses(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
-        if self._document.historical:
+        link = mention.kind in _LINKS
+        if self._document.historical and not (link and verdict.certain):
             yield "the document tells what was"
-        if PLACEHOLDER.search(mention.text):
+        if PLACEHOLDER.search(_part_in_question(mention, verdict) if link else mention.text):
             yield "a placeholder"
-        if mention.kind in _LINKS:
+        if link:
             return
         if PLACEHOLDER_NAME.search(mention.text):
             yield "a placeholder"
@@ -80,6 +81,13 @@ def templated_names(documents: Iterable[Document]) -> frozenset[str]:
     """Names that documents show as variables of templates: `project` of `{{ project.name }}`."""
     sentences = {one.sentence for document in documents for one in document.mentions if "{{" in one.sentence}
     return frozenset(name for one in sentences for name in _TEMPLATED.findall(one))
+
+
+def _part_in_question(mention: Mention, verdict: Verdict) -> str:
+    """Of a link: its fragment where the file is there, since the nearest links then lead to the same file."""
+    path, _, fragment = mention.text.partition("#")
+    same = [one for one in verdict.nearest if one.partition("#")[0] == path]
+    return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text
 
 
 def _names(mention: Mention) -> set[str]:
@@ -119,5 +127,5 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
         yield "its sentence denies it"
     if not verdict.certain and (OTHERS.search(before) or OTHERS.search(after)):
         yield "its sentence tells of others"
-    if not verdict.certain and IMAGINED_BEFORE.search(before):
+    if not verdict.certain and mention.kind is not ReferenceKind.PATH and IMAGINED_BEFORE.search(before):
         yield "its sentence imagines it"

@@ -83,7 +83,7 @@ def _faults(project: Path, scratch: Path) -> Sequence[Fault]:
             str(project),
             "--format",
             "json",
-            "--cache",
+            "--cache-dir",
             str(scratch / "cache"),
         ],
         capture_output=True,

@@ -1,20 +1,26 @@
-"""Peak memory over the size of a tree: `python bench/memory.py [LINES…]` (250,000, 500,000 and 1,000,000).
+"""Peak memory over the size of a tree: `python bench/memory.py [--model] [LINES…]` (250,000, 500,000 and 1,000,000).
 
 Copies the standard library and what is installed beside fieldguide into one tree until it has that many lines, and
-documents it cold (no cache, no page) without a model; the largest tree once more with long comments that double its
-bytes: memory should follow the symbols kept, not the bytes read. "Peak" is that of the whole process tree, shared pages
-counted once. One run each: a run takes minutes, and its peak hardly varies.
+documents it cold (no cache, no page); the largest tree once more with long comments that double its bytes: memory
+should follow the symbols kept, not the bytes read. Without a model, or with `--model` (and `PYTHONPATH=tests`) against
+a server on loopback, which is not counted. "Peak" is that of the whole process tree, shared pages counted once. One run
+each: a run takes minutes, and its peak hardly varies.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import sysconfig
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contenders import said_to
 from measurement import clean_environment, measure, table
+
+from provider.metered_provider import MeteredProvider, metered_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,21 +34,28 @@ NOT_COPIED = frozenset({"site-packages", "test", "tests"})
 
 def main() -> None:
     """Measure and print one table."""
-    sizes = [int(one) for one in sys.argv[1:]] or SIZES
-    with tempfile.TemporaryDirectory() as scratch:
-        rows = [_row(Path(scratch) / f"tree-{size}", size, comments=False) for size in sizes]
-        rows.append(_row(Path(scratch) / "commented", max(sizes), comments=True))
-    heading = ["tree", "Python files", "lines", "bytes", "seconds", "peak"]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, metavar="LINES")
+    parser.add_argument("--model", action="store_true")
+    said = parser.parse_args()
+    sizes = said.sizes or SIZES
+    with tempfile.TemporaryDirectory() as scratch, metered_provider() if said.model else nullcontext() as provider:
+        rows = [_row(Path(scratch) / f"tree-{size}", size, provider, comments=False) for size in sizes]
+        rows.append(_row(Path(scratch) / "commented", max(sizes), provider, comments=True))
+    heading = ["tree", "Python files", "lines", "bytes", "requests", "seconds", "peak"]
     print(table(heading, rows))
 
 
-def _row(tree: Path, size: int, *, comments: bool) -> list[str]:
+def _row(tree: Path, size: int, provider: MeteredProvider | None, *, comments: bool) -> list[str]:
     files, lines, read = _build(tree, size, comments=comments)
     cache = tree.parent / f"cache-{tree.name}"
-    command = [sys.executable, "-m", "fieldguide", "--no-model", "--quiet", "--cache-dir", str(cache), str(tree)]
-    peak = measure(command, runs=1, environment=clean_environment(tree.parent))
-    cells = (f"{files:,}", f"{lines:,}", f"{read / 1e6:.0f} MB", f"{peak.seconds:.0f} s", f"{peak.megabytes:.0f} MB")
-    return [tree.name, *cells]
+    command = [sys.executable, "-m", "fieldguide", "--quiet", "--cache-dir", str(cache), str(tree)]
+    environment = clean_environment(tree.parent) if provider is None else said_to(provider, tree.parent)
+    before = len(provider.records) if provider else 0
+    peak = measure(command, runs=1, environment=environment, expected=frozenset({0, 3}))
+    asked = str(len(provider.records) - before) if provider else ""
+    cells = (f"{files:,}", f"{lines:,}", f"{read / 1e6:.0f} MB", asked)
+    return [tree.name, *cells, f"{peak.seconds:.0f} s", f"{peak.megabytes:.0f} MB"]
 
 
 def _build(tree: Path, size: int, *, comments: bool) -> tuple[int, int, int]:

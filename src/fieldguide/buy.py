@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fieldguide.gather import Gathered
-    from fieldguide.purchase import Terms
+    from fieldguide.terms import Terms
 
 FACTS = "facts"
 EARLIER = "the earlier text"
@@ -213,7 +213,9 @@ def _wanted_whole(answer: WrittenProse | ProseFailure) -> bool:
 def _smaller(terms: Terms, door: Door) -> Terms:
     """The same terms for the window or the quota that was learnt; for half of what was thought where none was."""
     had = terms.request_tokens
-    learnt = min(door.window or had, door.rates.tokens or had)
+    if door.rates.tokens and door.rates.tokens < min(door.window or had, had):
+        return replace(terms, limits=replace(terms.limits, tokens_per_minute=door.rates.tokens))
+    learnt = door.window or had
     return replace(terms, choice=replace(terms.choice, context_window=learnt if learnt < had else had // 2))
 
 

@@ -30,7 +30,7 @@ from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.plan import price
 from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
-from fieldguide.purchase import Purchase, Terms, prepare
+from fieldguide.purchase import Purchase, prepare
 from fieldguide.quote import quoted_plan
 from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections

@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.domain.limits import Limits
-from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.page import Evidence, Outline
 from fieldguide.domain.request import Request
 from fieldguide.domain.sections import FACTS_ONLY, WITH_MODEL
@@ -38,6 +35,7 @@ from fieldguide.plan import (
     weigh,
     work_plan,
 )
+from fieldguide.terms import Terms
 from fieldguide.write import (
     Desk,
     Prompts,
@@ -66,24 +64,6 @@ CHAT_TOKENS: Final = 12
 NOTHING_EARLIER: Final = "There is none."
 FENCE_TOKENS: Final = 12
 """For the fences around a note."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under what a page is bought."""
-
-    choice: ModelChoice
-    limits: Limits
-    page: str
-    """Path of the page, relative to the documented directory."""
-    prompts: Path | None
-    """Directory of the user's own; `None` for the shipped ones."""
-
-    @property
-    def request_tokens(self) -> int:
-        """Most tokens of prompt and reply together: of the window, or of a minute's quota where that is known."""
-        window = context_window(self.choice).tokens
-        return min(window, self.limits.tokens_per_minute or window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +132,7 @@ def prepare(gathered: Gathered, terms: Terms) -> Purchase:
     Raises:
         ConfigurationError: The user's prompts do not hold.
     """
-    codebase = gathered.codebase
+    codebase, terms = gathered.codebase, terms.fitted()
     sections = render_sections(codebase, page=terms.page, outline_sections=FACTS_ONLY)
     facts = facts_for_model(sections)
     most = min(terms.request_tokens, ONE_REQUEST + terms.choice.reply_tokens)
@@ -183,7 +163,7 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
     least = room.page_prompt + choice.reply_tokens
     free = room.request - least
     if free <= 0 or room.errand <= 0:
-        return _refused(plain, terms, too_large(choice, least, room.request, about=False))
+        return _refused(plain, terms, too_large(choice, least, room.request, about=False, quota=terms.quota_is_less))
     facts = _facts_within(sections, counter, min(PAGE_FACTS, free // 2))
     work = work_plan(
         codebase,

@@ -181,10 +181,11 @@ def _take_optional(selection: _Selection, optional: Iterable[Candidate]) -> list
     return left_out
 
 
-def too_large(choice: ModelChoice, needed: int, window: int, *, about: bool) -> str:
-    """Say what a request needs and what the model takes."""
+def too_large(choice: ModelChoice, needed: int, window: int, *, about: bool, quota: bool = False) -> str:
+    """Say what a request needs, and what the model takes, or a minute of its `quota`."""
     amount = f"about {_rounded(needed):,}" if about else f"{needed:,}"
-    return f"the code needs {amount} tokens with prompt and reply, `{choice.underlying}` takes {window:,}"
+    taker = "a minute of the quota" if quota else f"`{choice.underlying}`"
+    return f"the code needs {amount} tokens with prompt and reply, {taker} takes {window:,}"
 
 
 def _rounded(tokens: int) -> int:

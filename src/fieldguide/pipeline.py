@@ -32,6 +32,7 @@ from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.quote import quoted_plan
+from fieldguide.terms import Terms
 from fieldguide.verify import relocated, verify
 from fieldguide.write import render_sections
 

@@ -20,7 +20,7 @@ from fieldguide.llm.provider import address_of, host_of, own_address
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from httpx2 import URL, Response
     from httpx2 import Request as Outgoing
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from fieldguide.llm.recorder import Recorder
     from fieldguide.llm.refusal import Refusal
 
+    Watch = Callable[[str, Mapping[str, object]], Awaitable[None]]
+
 INTERRUPTED: Final = "interrupted"
+_TRACE: Final = "trace"
+"""The extension of a request that `httpcore` tells its events."""
 _WHOLLY_SENT: Final = ".send_request_body.complete"
 """The event, in every version of HTTP, that `httpcore` tells when the last byte of a request went out."""
 
@@ -107,13 +111,8 @@ class Passage:
         host, address = self._ways.checked(outgoing.url)
         self._end(self._status())
         body = await outgoing.aread()
-        outgoing.extensions["trace"] = self._watch
+        outgoing.extensions[_TRACE] = _watch(outgoing.extensions, self._leaving)
         await self._depart(host, address, body, exact=True)
-
-    async def _watch(self, event: str, _: Mapping[str, object]) -> None:
-        """Hear what the connection does: a provider counts a request when it has all of it, not while one connects."""
-        if event.endswith(_WHOLLY_SENT):
-            self._leaving()
 
     async def answered(self, response: Response) -> None:
         """Remember what came back."""
@@ -177,6 +176,18 @@ class Passage:
     def _status(self, status: int = 0) -> str:
         known = self._response.status_code if self._response is not None else status
         return f"HTTP status {known}" if known else "refused"
+
+
+def _watch(extensions: dict[str, object], sent: Callable[[], None]) -> Watch:
+    """Hear what the connection does: a provider counts a request when it has all of it, not while one connects."""
+
+    async def watch(event: str, _: Mapping[str, object]) -> None:
+        if event.endswith(_WHOLLY_SENT):
+            sent()
+            # Nothing else is to be heard; and a request that holds who watches it is freed only by a collection.
+            extensions.pop(_TRACE, None)
+
+    return watch
 
 
 def messages_of(request: Request, said: Said = ()) -> list[dict[str, str]]:

@@ -97,8 +97,8 @@ def check_documents(
     broken = _doubted(broken, documents)
     templated = templated_names({one.document.path: one.document for one in broken}.values())
     judges = {one.document.path: Judge(one.document, templated) for one in broken}
-    suspects = [one for one in broken if not judges[one.document.path].excuse(one.mention, one.verdict)]
-    absent = _settled(_absent(suspects, occurring), resolver)
+    settled = _settled(_absent(broken, occurring), resolver)
+    absent = [one for one in settled if not judges[one.document.path].excuse(one.mention, one.verdict)]
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
     return Checked(
         faults=_once(faults),

@@ -63,6 +63,7 @@ _MEANINGS: Final[tuple[frozenset[str], ...]] = tuple(
         "async asynchronous aio",
     )
 )
+_ENDINGS: Final = frozenset({"s", "es", "d", "ed", "r", "er", "or", "ing"})
 _SAME: Final = 0.85
 """What a word of the same meaning counts for, against 1 for the same word."""
 
@@ -101,17 +102,39 @@ def is_likely(first: str, second: str) -> bool:
     """
     if _style(first) != _style(second) or first.startswith("_") != second.startswith("_"):
         return False
+    if has_same_words(first, second):
+        return True
     if (_COUNTED.search(first) and not _COUNTED.search(second)) or _LOCALE.fullmatch(first):
         return False
+    return is_misspelt(first, second) or _one_edit(words_of(first), words_of(second))
+
+
+def has_same_words(first: str, second: str) -> bool:
+    """Tell whether two names have the same words, two or more, in whatever order."""
+    words = words_of(first)
+    return len(words) >= _MANY and sorted(words) == sorted(words_of(second))
+
+
+def is_misspelt(first: str, second: str) -> bool:
+    """Tell whether one name is the other but for its capitals, its underscores or a letter or two."""
     one, other = first.strip("_"), second.strip("_")
     if one.lower().replace("_", "") == other.lower().replace("_", ""):
         return True
     slips = 0 if len(one) < _SHORT else 1 if len(one) < _LONG else 2
-    if DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips:
-        return True
-    return _one_edit(words_of(first), words_of(second))
+    return DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips
 
 
+_KINDS: Final = frozenset(
+    {"context", "session", "group", "set", "error", "exception", "field", "handler", "manager", "factory", "config"}
+    | {"type", "base", "mixin", "serializer", "view", "model", "form", "test", "case", "response", "request", "client"}
+    | {"server", "pool", "adapter", "backend", "transport", "protocol", "state", "event", "task", "job", "worker"}
+    | {"stream", "reader", "writer", "parser", "encoder", "decoder", "formatter", "builder", "loader", "resolver"}
+    | {"router", "middleware", "plugin", "extension", "provider", "service", "proxy", "wrapper", "decorator", "list"}
+    | {"iterator", "generator", "dict", "map", "queue", "cache", "store", "info", "result", "options", "settings"}
+    | {"params", "args", "kwargs", "spec", "schema", "table", "column", "query", "node", "tree", "path", "file", "url"}
+    | {"header", "cookie", "token", "key", "id"}
+)
+"""Nouns by which one class's name becomes another's: `ClientSession`."""
 _LOCALE: Final = re.compile(r"[a-z]{2}_[A-Z]{2}")
 _COUNTED: Final = re.compile(r"[a-z_](?:[A-Z]|\d+)$")
 _SHORT: Final = 5
@@ -132,8 +155,9 @@ def _one_edit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def is_extended(first: str, second: str) -> bool:
-    """Tell whether one name is the other with one word more at its end."""
-    return _style(first) == _style(second) and words_of(first)[:-1] == words_of(second)
+    """Tell whether one name is the other with one word more at its end, that makes it no other thing's name."""
+    words = words_of(first)
+    return _style(first) == _style(second) and words[:-1] == words_of(second) and words[-1] not in _KINDS
 
 
 def is_shortened(first: str, second: str) -> bool:
@@ -168,8 +192,8 @@ def _alike(first: str, second: str) -> float:
     if first == second:
         return 1.0
     shorter, longer = sorted((first, second), key=len)
-    if longer.startswith(shorter) and len(longer) - len(shorter) <= 2 and len(shorter) > 2:  # noqa: PLR2004  plurals, past tense
-        return 0.95
+    if longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS:
+        return 0.97 if longer.endswith("s") else 0.93
     if any(first in group and second in group for group in _MEANINGS):
         return _SAME
     if len(shorter) > 3 and DamerauLevenshtein.distance(first, second) <= 1:  # noqa: PLR2004  a word misspelt

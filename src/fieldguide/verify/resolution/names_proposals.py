@@ -19,8 +19,10 @@ from fieldguide.verify.resolution.names_lookup import Way
 from fieldguide.verify.resolution.names_nearness import (
     LIKELY,
     Vocabulary,
+    has_same_words,
     is_extended,
     is_likely,
+    is_misspelt,
     is_shortened,
     nearest_of,
 )
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.names_lookup import Led, Lookup
     from fieldguide.verify.resolution.names_members import Members
 
+_TELLING: Final = 6
+"""Letters from which a name that is a slip away from a known one is that one for certain."""
 _SEVERAL: Final = re.compile(
-    r"\b(?:multiple|various|many|several|both|all|any|some|few|these|those|of|more|other|two|three|different|own|the)"
+    r"\b(?:multiple|various|many|several|both|all|few|these|those|more|other|two|three|different)"
     r"(?:\s+\w+)?\s+`?$",
     re.IGNORECASE,
 )
@@ -73,12 +77,17 @@ class Proposals:
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
-        return replace(verdict, nearest=nearest, fix=fix)
+        certain = verdict.certain or (mention.form is Form.CODE and bool(near) and _is_slip(parts[-1], near[0][1]))
+        return replace(verdict, nearest=nearest, fix=fix, certain=certain)
 
     def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], last: str) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
         if is_description(mention):
             return not any(is_likely(last, name.rpartition(".")[2]) for _, name in near)
+        if any(is_plural(last, one) for _, one in near) and _SEVERAL.search(
+            mention.sentence.partition(mention.text)[0]
+        ):
+            return True
         in_container = led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE
         if mention.form is Form.ROLE and led.way is not Way.NOWHERE:
             return False
@@ -87,10 +96,13 @@ class Proposals:
         if in_container and led.way is Way.ABSOLUTE:
             return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY)
         likely = [name for _, name in near if self._is_likely(mention, last, name.rpartition(".")[2])]
-        return not likely or _is_plural(mention, last, likely)
+        return not likely
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
-        if is_likely(last, name) or (is_called(mention) and is_extended(last, name)):
+        if mention.form is Form.PROSE and not is_called(mention):
+            return is_misspelt(last, name)
+        extended = is_extended(last, name) and (is_called(mention) or last[:1].isupper())
+        if is_likely(last, name) or extended:
             return True
         return is_shortened(last, name) and any(
             self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
@@ -153,10 +165,17 @@ def _is_beginning(mention: Mention, near: list[tuple[float, str]]) -> bool:
     return begun and _BEGINNING.search(mention.sentence) is not None
 
 
-def _is_plural(mention: Mention, last: str, likely: list[str]) -> bool:
-    """Tell whether a class's name stands in the plural: "several `Clients`"."""
-    plural = last.endswith("s") and any(one.rpartition(".")[2] == last[:-1] for one in likely) and last[:1].isupper()
-    return plural and _SEVERAL.search(mention.sentence.partition(mention.text)[0]) is not None
+def _is_slip(name: str, known: str) -> bool:
+    """Tell whether a name is another for certain, its letters or words in another order."""
+    last = known.rpartition(".")[2]
+    if len(name) < _TELLING or is_plural(name, known):
+        return False
+    return is_misspelt(name, last) or has_same_words(name, last)
+
+
+def is_plural(name: str, singular: str) -> bool:
+    """Tell whether a class's name stands in the plural."""
+    return name[:1].isupper() and name == f"{singular.rpartition('.')[2]}s"
 
 
 def _written_as(mention: Mention, name: str) -> str:

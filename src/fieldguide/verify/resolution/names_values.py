@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.documents import Document, Mention
+    from fieldguide.domain.symbols import Parameter
     from fieldguide.verify.resolution.names_lookup import Lookup
     from fieldguide.verify.resolution.names_members import Members
 
@@ -93,14 +94,18 @@ class Values:
 
     def _of(self, thing: Thing, name: str) -> Iterator[_Known]:
         """Defaults of the parameters and attributes of a callable or class that are called `name`."""
-        if thing.kind in {ThingKind.CLASS, ThingKind.FUNCTION}:
-            for one in self._signatures.of(thing).parameters:
-                if one.name == name and one.default is not None:
-                    yield self._value(one.default, thing), one.default, thing
-        if thing.kind in {ThingKind.CLASS, ThingKind.MODULE}:
+        taken = [one for one in self._taken(thing) if one.name == name]
+        for one in taken:
+            source = one.default if one.default is not None else "computed"
+            yield self._value(source, thing), source, thing
+        if not taken and thing.kind in {ThingKind.CLASS, ThingKind.MODULE}:
             found = self._members.member(thing, name)
             if isinstance(found, Thing):
                 yield from self._of_value(found)
+
+    def _taken(self, thing: Thing) -> tuple[Parameter, ...]:
+        callable_ = thing.kind in {ThingKind.CLASS, ThingKind.FUNCTION}
+        return self._signatures.of(thing).parameters if callable_ else ()
 
     def _of_value(self, thing: Thing) -> Iterator[_Known]:
         for one in thing.bindings:

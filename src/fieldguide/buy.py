@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.demand import Demand, demand_of
-from fieldguide.domain.basis import Basis
+from fieldguide.domain.basis import Basis, Changes
 from fieldguide.domain.page import ExistingPage, Finding, Prose
 from fieldguide.domain.report import Event, Missing, Note, Observer, Progress, Spending
 from fieldguide.domain.request import Failure, Request, Usage
 from fieldguide.domain.sections import PROSE_KEYS
 from fieldguide.domain.trouble import Trouble
 from fieldguide.llm import Ledger
+from fieldguide.llm.store_windows import keep_window
 from fieldguide.plan import EXPECTED_PAGE, name_digest, token_counter
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.revise import Revision, basis_of, topics_without
@@ -125,17 +126,20 @@ def buy(purchase: Purchase, gathered: Gathered, page: ExistingPage | None, count
 
 def _without_a_request(purchase: Purchase, demand: Demand) -> _Asked | None:
     """What a page is written of that was revised before, or need not be."""
-    basis, after = demand.kept, None
+    basis, changes, after = demand.kept, Changes(), None
     if basis is None and demand.revision is not None and demand.revision.request is None:
-        basis, after = demand.revision.basis, demand.revision.basis_after(purchase)
+        basis, changes = demand.revision.basis, demand.revision.changes
+        after = demand.revision.basis_after(purchase)
     if basis is None:
         return None
-    return _Asked(purchase, WrittenProse(basis.prose, basis.missing), _lastingly_without(purchase, basis), after)
+    without = _lastingly_without(purchase, basis, changes)
+    return _Asked(purchase, WrittenProse(basis.prose, basis.missing), without, after)
 
 
-def _lastingly_without(purchase: Purchase, basis: Basis) -> tuple[Unwritten, ...]:
+def _lastingly_without(purchase: Purchase, basis: Basis, changes: Changes) -> tuple[Unwritten, ...]:
     """Notes that could not be had when the page was written whole, and could not be had now."""
-    return tuple(Unwritten(key, why, Trouble.FILTERED) for key, why in topics_without(purchase, basis).items())
+    without = topics_without(purchase, basis, changes)
+    return tuple(Unwritten(key, why, Trouble.FILTERED) for key, why in without.items())
 
 
 def _basis_after(asked: _Asked, bought: Bought) -> Basis | None:
@@ -191,7 +195,7 @@ async def _asked(
             door.plan(1, Usage(revision.tokens, EXPECTED_PAGE))
             answer = await write_revision(revision.request, revision.basis, terms.choice, door, replies)
             if not _wanted_whole(answer):
-                without = _lastingly_without(purchase, revision.basis)
+                without = _lastingly_without(purchase, revision.basis, revision.changes)
                 return _Asked(purchase, answer, without, revision.basis_after(purchase))
         asked = await _once(purchase, door, shelf, replies)
         for _ in range(SMALLER_PLANS):
@@ -202,6 +206,8 @@ async def _asked(
             if not smaller.digest:
                 break
             asked = await _once(smaller, door, shelf, replies)
+        if door.window is not None:
+            keep_window(replies, terms.choice, door.window)
     return asked
 
 

@@ -27,6 +27,7 @@ from fieldguide.gather import Gathered, gather
 from fieldguide.hiding import Reader
 from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_secrets
 from fieldguide.llm import Ledger, ledger_file, ledger_key
+from fieldguide.llm.store_windows import with_learnt_window
 from fieldguide.plan import price
 from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
@@ -34,7 +35,7 @@ from fieldguide.purchase import Purchase, prepare
 from fieldguide.quote import quoted_plan
 from fieldguide.terms import Terms
 from fieldguide.verify import relocated, verify
-from fieldguide.write import render_sections
+from fieldguide.write import ReplyStore, render_sections
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -194,7 +195,9 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
         stop_on_secrets(gathered.codebase.redactions)
     purchase = None
     if settings.model:
-        purchase = prepare(gathered, Terms(settings.model, settings.limits, page, settings.prompts))
+        with ReplyStore(settings.cache) as store:
+            choice = with_learnt_window(store, settings.model)
+        purchase = prepare(gathered, Terms(choice, settings.limits, page, settings.prompts))
     return _Run(target, page, settings.directory, gathered, purchase)
 
 

@@ -173,9 +173,17 @@ def _terms(purchase: Purchase, prompts: Prompts) -> str:
     return hashlib.blake2b(json.dumps(shaping).encode(), digest_size=16).hexdigest()
 
 
-def topics_without(purchase: Purchase, basis: Basis) -> dict[str, str]:
-    """Why the page goes without notes that could not be had when it was written whole, by topic's key."""
+def topics_without(purchase: Purchase, basis: Basis, changes: Changes) -> dict[str, str]:
+    """Why the page goes without notes that could not be had when it was written whole, by topic's key.
+
+    A file that has changed since went into the revision itself.
+    """
     errands = purchase.work.errands if purchase.work else ()
     keys = [topic.key for errand in errands for topic in errand.topics]
     digests = {key: name_digest(key) for key in keys} if basis.without else {}
-    return {key: basis.without[digest] for key, digest in digests.items() if digest in basis.without}
+    changed = {f"file:{one.path}" for one in changes.files}
+    return {
+        key: basis.without[digest]
+        for key, digest in digests.items()
+        if digest in basis.without and key.partition("#")[0] not in changed
+    }

@@ -135,8 +135,18 @@ def test_a_file_that_the_filter_refuses_costs_no_other_its_note_and_is_named(
     assert PROSE in (wide / "README.md").read_text()
     answered = {heading for one in metered.records if one.status == 200 for heading in one.headings}
     assert {f"`wide/store/part{number}.py`" for number in (0, 1, 3, 4)} <= answered
-    told = run(*SMALL, "wide", variables=azure(metered)).err
-    assert "missing: notes on `wide/store/part2.py`" in told
+    asked = len(metered.records)
+    told = run(*SMALL, "wide", variables=azure(metered))
+    assert (told.code, len(metered.records)) == (3, asked), "what was refused is not asked again"
+    assert "missing: notes on `wide/store/part2.py`" in told.err
+    assert "--no-cache" in told.err
+    plan = json.loads(run("plan", "--json", *SMALL, "wide", variables=azure(metered)).out)
+    assert plan["left"]["requests"] == 0
+    refused.write_text(refused.read_text().replace(REFUSED_FOR_GOOD, "this sentence is harmless"))
+    assert run(*SMALL, "wide", variables=azure(metered)).code == 0
+    assert "`wide/store/part2.py`" in {heading for one in metered.records[asked:] for heading in one.headings} or (
+        "this sentence is harmless" in str(metered.records[-1].body)
+    )
 
 
 def test_a_budget_is_never_passed_and_the_page_is_written_all_the_same(
@@ -168,6 +178,12 @@ def test_a_window_that_nobody_knew_is_learnt_from_the_refusal(run: Runs, wide: P
     assert done.code == 0, done.err
     assert PROSE in (wide / "README.md").read_text()
     assert {f"`{path}`" for path in files() if path.endswith(".py")} <= asked_about(metered)
+    turned_away = [one for one in metered.records if one.status == 400]
+    (wide / "README.md").unlink()
+    changed = wide / "wide/web/part1.py"
+    changed.write_text(changed.read_text() * 9)
+    assert run("--max-output-tokens=1500", "wide", variables=azure(metered)).code == 0
+    assert [one for one in metered.records if one.status == 400] == turned_away, "it is known from then on"
 
 
 def test_prompts_without_a_place_for_notes_are_refused_where_there_are_notes(

@@ -155,11 +155,14 @@ def test_a_reply_that_was_cut_off_is_asked_for_in_smaller_requests(tiny: Project
 def test_a_filtered_request_is_halved_until_the_one_file_is_found(tiny: Project, provider: LoopbackProvider) -> None:
     plan = WorkPlan((Errand((A, B, C), 150, 570),))
     refused = error(400, "The response was filtered.", code="content_filter")
-    provider.script = [refused, completion(reply("a")), refused, refused, completion(reply("c"))]
+    provider.script = [refused, completion(reply("a")), refused, refused, refused, completion(reply("c"))]
     followed = tiny.followed(plan)
     assert set(followed.notes) | {one.key for one in followed.unwritten} == {A.key, B.key, C.key}
     assert len(followed.unwritten) == 1
-    assert len(provider.received) == 5
+    assert len(provider.received) == 6, "the one file is tried twice"
+    again = tiny.followed(plan)
+    assert again.unwritten[0].key == followed.unwritten[0].key
+    assert len(provider.received) == 6, "and never again"
 
 
 def test_what_is_known_of_a_plan_is_told_without_asking(tiny: Project, provider: LoopbackProvider) -> None:

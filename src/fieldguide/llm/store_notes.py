@@ -1,6 +1,7 @@
 """The notes of one project, on the shelf of a store that holds those of all.
 
-Comes in: notes by digest, each with the key of its topic. Goes out: notes by digest, and the latest one on a topic.
+Comes in: notes by digest, each with the key of its topic. Goes out: notes by digest, and the latest one on a topic;
+which notes there can be none of.
 Must never: write the name of a project or of a file into the store.
 """
 
@@ -8,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fieldguide.llm.store import ReplyStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class NoteShelf:
         """The latest note on each topic of this project, whatever shaped it."""
         topics = {self._topic(key): key for key in keys}
         return {topics[topic]: note for topic, note in self.store.get_latest(topics).items()}
+
+    def refused(self, digests: Sequence[str]) -> frozenset[str]:
+        """Those notes, by the digest of what would shape them, that the content filter has refused before."""
+        return frozenset(self.store.get_kept(REFUSED, list(digests)))
+
+    def put_refused(self, digests: Sequence[str]) -> None:
+        """Remember what the content filter refused, on disk before this returns."""
+        self.store.put_kept((REFUSED, dict.fromkeys(digests, b"")))
 
     def _topic(self, key: str) -> str:
         return blake2b(f"{self.project}\0{key}".encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _What = ParamSpec("_What")
 
+REFUSED_BEFORE: Final = "the content filter refused it in an earlier run, and `--no-cache` asks anew"
 AT_ONCE: Final = 24
 """Requests that are being made, wait at the door or are under way: only their texts are held."""
 
@@ -44,6 +45,14 @@ class Shelf(Protocol):
 
     def earlier_notes(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The latest note on each topic of this project, whatever shaped it."""
+        ...
+
+    def refused(self, digests: Sequence[str]) -> frozenset[str]:
+        """Those of the digests whose notes the content filter has refused before."""
+        ...
+
+    def put_refused(self, digests: Sequence[str]) -> None:
+        """Remember what the content filter refused."""
         ...
 
 
@@ -117,7 +126,7 @@ class _Follower:
         """Notes on files that share a request; takes a place that the caller has acquired."""
         try:
             digests = {one.key: found for one in topics if (found := self.desk.file_digest(one)) is not None}
-            missing = self._kept([one for one in topics if one.key in digests], digests)
+            missing = self._wanted([one for one in topics if one.key in digests], digests)
             texts = {one.key: text for one in missing if (text := self.desk.text_of(one)) is not None}
             gone = [one for one in topics if one.key not in digests or (one in missing and one.key not in texts)]
             self._without(gone, "cannot be read any more")
@@ -139,7 +148,7 @@ class _Follower:
                 self._without([topic], "nothing is known of what it holds")
                 return
             digest = self.desk.package_digest(topic, self.notes)
-            if not self._kept([topic], {topic.key: digest}):
+            if not self._wanted([topic], {topic.key: digest}):
                 return
             async with self.places:
                 earlier = self.shelf.earlier_notes([topic.key])
@@ -153,6 +162,7 @@ class _Follower:
                     notes, trouble = _parsed(await self._ask(request), [topic.key], earlier)
                 self._keep(notes, {topic.key: digest})
                 if topic.key not in notes:
+                    self._refused([topic], {topic.key: digest}, trouble[1])
                     self._without([topic], *trouble)
         finally:
             self.had[topic.key].set()
@@ -178,7 +188,10 @@ class _Follower:
         elif trouble is None and again:
             for topic in left:
                 await self._ask_files([topic], texts, digests, again=False)
+        elif trouble is Trouble.FILTERED and again and isinstance(outcome, Failure):
+            await self._ask_files(left, texts, digests, again=False)  # a filter is not always of the same mind
         else:
+            self._refused(left, digests, trouble)
             self._without(left, reason, trouble)
 
     async def _ask_shortened(self, topic: Topic, digests: Mapping[str, str]) -> None:
@@ -208,6 +221,17 @@ class _Follower:
         if isinstance(outcome, Failure) and outcome.trouble is Trouble.REFUSED:
             self.stopped = outcome
         return outcome
+
+    def _wanted(self, topics: Sequence[Topic], digests: Mapping[str, str]) -> list[Topic]:
+        """Topics whose note is not on the shelf, and was not refused when it was asked for before."""
+        missing = self._kept(topics, digests)
+        refused = self.shelf.refused([digests[topic.key] for topic in missing])
+        self._without([one for one in missing if digests[one.key] in refused], REFUSED_BEFORE, Trouble.FILTERED)
+        return [one for one in missing if digests[one.key] not in refused]
+
+    def _refused(self, topics: Sequence[Topic], digests: Mapping[str, str], trouble: Trouble | None) -> None:
+        if trouble is Trouble.FILTERED:
+            self.shelf.put_refused([digests[topic.key] for topic in topics])
 
     def _kept(self, topics: Sequence[Topic], digests: Mapping[str, str]) -> list[Topic]:
         """Take what is on the shelf, and return the topics whose note is not."""

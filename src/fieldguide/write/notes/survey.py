@@ -38,23 +38,31 @@ class Surveyed:
 
 
 def survey(plan: WorkPlan, desk: Desk, shelf: Shelf) -> Surveyed:
-    """Look at every errand of a plan but its page's."""
+    """Look at every errand of a plan but its page's. What was refused before is not asked again, nor waited for."""
     notes: dict[str, str] = {}
     digests: dict[str, str] = {}
     paid: list[Errand] = []
     ready: list[Errand] = []
     waiting: list[Errand] = []
+    without: set[str] = set()
     for errand in plan.errands:
         purpose = errand.topics[0].purpose
         if purpose is Purpose.PAGE:
             continue
-        if purpose is Purpose.PACKAGE and not all(key in notes for key in errand.topics[0].needs):
+        needs = errand.topics[0].needs
+        if purpose is Purpose.PACKAGE and not all(key in notes or key in without for key in needs):
             waiting.append(errand)
+            continue
+        if purpose is Purpose.PACKAGE and not any(notes.get(key) for key in needs):
+            without.add(errand.topics[0].key)
             continue
         known = _digests(errand, desk, notes)
         kept = shelf.get_notes(list(known.values()))
         notes |= {key: kept[digest] for key, digest in known.items() if digest in kept}
-        missing = tuple(topic for topic in errand.topics if topic.key in known and topic.key not in notes)
+        refused = shelf.refused([digest for digest in known.values() if digest not in kept])
+        without |= {key for key, digest in known.items() if digest in refused}
+        there = known.keys() - without - notes.keys()
+        missing = tuple(topic for topic in errand.topics if topic.key in there)
         if missing:
             digests |= {topic.key: known[topic.key] for topic in missing}
             ready.append(_only(errand, missing))

@@ -22,13 +22,15 @@ TOKENS: Final = 5_000
 MINUTE: Final = 0.5
 """Seconds that a minute lasts, at the door as at the provider."""
 MODULES: Final = 8
+SHORT: Final = '"""Narrow."""\n\n\ndef narrowed(value: int) -> int:\n    """Shift it."""\n    return value - 1\n'
+"""A file that the page's own request has room for."""
 
 
 @pytest.fixture
 def narrow(tmp_path: Path) -> Path:
     """A project of more tokens than a minute takes, which would be one request of any model."""
     step = '    """Multiply a value of step {step} and shift it."""\n    return value * scale + {step}\n\n\n'
-    files = {"pyproject.toml": '[project]\nname = "narrow"\nversion = "1.0"\n', "narrow/__init__.py": '"""Narrow."""\n'}
+    files = {"pyproject.toml": '[project]\nname = "narrow"\nversion = "1.0"\n', "narrow/__init__.py": SHORT}
     for number in range(MODULES):
         functions = (
             f"def part{number}_step{step_}(value: int, *, scale: int = {step_}) -> int:\n" for step_ in range(20)

@@ -65,11 +65,23 @@ def test_the_class_of_a_variable_is_known_where_it_is_plain(code: str) -> None:
         "c = pkg.make()\nc.get()",
         "for c in pkg.all_of():\n    c.get()",
         "def f(c):\n    c.get()",
-        "self.get()\nself = 1",
     ],
 )
-def test_a_variable_of_unknown_class_names_nothing(code: str) -> None:
-    assert "get" not in {text.rpartition(".")[2] for _, text in python(f"import pkg\n{code}")}
+def test_a_method_of_a_variable_of_unknown_class_is_marked(code: str) -> None:
+    (call,) = [one for one in block("python", f"import pkg\n{code}").mentions if one.text.endswith("get")]
+    assert (call.text, call.domain) == ("c.get", "unbound")
+
+
+@pytest.mark.parametrize("code", ["c = [1]\nc.get()", "c = 'text'\nc.get(x=1)", "self.get(x=1)", "c = own\nc.get()\n"])
+def test_a_value_of_pythons_own_types_and_the_blocks_own_class_name_nothing(code: str) -> None:
+    assert not block("python", f"def own():\n    pass\n{code}").mentions
+
+
+def test_keywords_are_told_with_their_places_and_methods_of_results_with_their_last_name() -> None:
+    document = block("python", "import pkg\npkg.load(\n    path=1,\n)[0].then(\n    é, more=2)")
+    first, second = of(document, Kind.CALL)
+    assert (first.keywords, first.keyword_places) == (("path",), ((5, 5),))
+    assert (second.text, second.line, second.column, second.keyword_places) == ("then", 6, 6, ((7, 8),))
 
 
 def test_earlier_blocks_bind_names_for_later_ones() -> None:
@@ -187,3 +199,15 @@ def test_files_that_a_document_has_the_reader_make_are_told() -> None:
         'Create a file `main.py` with:\n\n```python title="other.py"\nx = 1\n```\n\n```sh\nmkdir made\n```\n',
     )
     assert {"main.py", "other.py", "made"} <= document.defines
+
+
+def test_flags_in_remarks_values_and_images_of_containers_are_told() -> None:
+    remarks = block("console", "$ app run  # or --slow\n// Now with --fast\nput out --not-this\n")
+    assert [(one.text, one.domain) for one in of(remarks, Kind.FLAG)] == [("--slow", "comment"), ("--fast", "comment")]
+    unit = block("ini", "[x]\ncommand = app run --jobs 4\n# --not-this\n")
+    assert [(one.text, one.subject) for one in of(unit, Kind.FLAG)] == [("--jobs", "app run")]
+    container = block("dockerfile", 'FROM x\nRUN pip install app\nCMD ["app", "run", "--jobs", "4"]\n')
+    assert [one.text for one in of(container, Kind.COMMAND)] == ["pip install app", "app run --jobs 4"]
+    assert [(one.text, one.subject) for one in of(container, Kind.FLAG)] == [("--jobs", "app run")]
+    nested = block("sh", 'test -z "$(app list --jobs 4)"')
+    assert ("--jobs", "app list") in [(one.text, one.subject) for one in of(nested, Kind.FLAG)]

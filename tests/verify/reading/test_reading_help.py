@@ -14,7 +14,8 @@ def flags(text: str) -> list[tuple[str, str, int]]:
     lines = text.split("\n")
     found = [one for one in read_document("README.md", text).mentions if one.kind is ReferenceKind.FLAG]
     assert all(lines[one.line - 1][one.column - 1 :].startswith(one.text) for one in found)
-    return [(one.text, one.subject, one.line) for one in found]
+    assert all(one.subject or one.domain == "comment" for one in found)
+    return [(one.text, one.subject, one.line) for one in found if one.subject]
 
 
 def test_the_help_of_a_program_lists_its_flags_by_usage_and_by_line() -> None:
@@ -59,3 +60,17 @@ def test_the_help_of_click_and_of_rich_is_read_too_and_ends_at_the_next_prompt()
 
 def test_what_is_no_help_lists_no_flags() -> None:
     assert flags("```\n  --alone\n```\n") == []
+
+
+def test_a_default_in_brackets_is_said_of_the_flag_above_it() -> None:
+    text = "```\nusage: tern [-h] [--max N]\n\noptions:\n"
+    text += "  --max N  at most so many\n           (default: 30)\n  --fast   be fast\n```\n"
+    values = [one for one in read_document("README.md", text).mentions if one.kind is ReferenceKind.VALUE]
+    assert [(one.text, one.subject, one.line, one.column) for one in values] == [("30", "--max", 6, 22)]
+
+
+def test_colours_of_a_terminal_do_not_hide_flags() -> None:
+    text = (
+        "```console\n$ tern --help\n<b>Usage: </b>tern [OPTIONS]\n<font color='x'>| </font><b>--max</b>  at most\n```\n"
+    )
+    assert ("--max", "tern", 4) in flags(text.replace("| ", "│ "))

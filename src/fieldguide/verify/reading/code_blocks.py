@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading import configuration_blocks, shell_blocks
-from fieldguide.verify.reading.help_blocks import read_help
+from fieldguide.verify.reading.code_spans import shapes_of_span
+from fieldguide.verify.reading.help_blocks import defaults_in_help, read_help, without_tags
 from fieldguide.verify.reading.python_blocks import read_python
 from fieldguide.verify.reading.python_sources import parsed
-from fieldguide.verify.reading.shapes import Shape, is_path
+from fieldguide.verify.reading.shapes import Shape, flags, is_path
 
 if TYPE_CHECKING:
     from fieldguide.verify.reading.gathering import Gatherer
@@ -48,6 +49,8 @@ _INCLUDE = re.compile(
     r"""^\s*(?:-{1,}8<-{1,}\s*["'](?P<snippet>[^"']+)["']|\{\*\s*(?P<starred>\S+)[^*]*\*\}|\{!>?\s*(?P<banged>[^!\s]+)\s*!\})"""
 )
 _DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|\s)#\s")
+_SPAN = re.compile(r"`(?P<code>[^`]{1,200})`")
 _UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
 """How a unit of systemd begins, which documents often call a shell block."""
 _NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
@@ -96,6 +99,8 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
         _shell(block, text, into)
     elif block.language in configuration_blocks.LANGUAGES:
         _configuration(block, text, into)
+    elif block.language in {"dockerfile", "docker", "containerfile"}:
+        _shell(block, "\n".join(shell_blocks.shell_of_container(block.lines)), into)
     elif block.language in {"", "default", "none", "text", "txt", "plain", "plaintext"}:
         if _DOCTEST.search(text):
             _python(block, text, into)
@@ -122,12 +127,26 @@ def _kept(line: str) -> str:
 
 
 def _python(block: CodeBlock, text: str, into: Gatherer, *, guessed: bool = False) -> None:
-    for use in read_python(text, into.names):
-        if guessed and use.unbound:
-            continue
+    uses = read_python(text, into.names)
+    if guessed and block.language != "default" and all(use.unbound for use in uses):
+        return
+    for use in uses:
         line, column = block.place(use.row, use.column)
-        shape = Shape(use.kind, use.text, 0, "unbound" if use.unbound else block.language, use.owner, use.keywords)
+        places = tuple(block.place(*place) for place in use.places)
+        domain = "unbound" if use.unbound else block.language
+        shape = Shape(use.kind, use.text, 0, domain, use.owner, use.keywords, places)
         into.add(shape, line, column, Form.PYTHON, block.lines[use.row].strip(), use.written)
+    _comments(block, into)
+
+
+def _comments(block: CodeBlock, into: Gatherer) -> None:
+    """Code in backticks in the comments of Python."""
+    for row, text in enumerate(block.lines):
+        comment = _COMMENT.search(text) if "`" in text else None
+        for match in _SPAN.finditer(text, comment.start()) if comment else ():
+            for shape, written in shapes_of_span(match["code"], into.names, text.strip()):
+                place = block.place(row, match.start("code") + shape.start)
+                into.add(shape, *place, Form.CODE, text[comment.start() :].strip(" #") if comment else "", written)
 
 
 def _shell(block: CodeBlock, text: str, into: Gatherer) -> None:
@@ -146,14 +165,30 @@ def _configuration(block: CodeBlock, text: str, into: Gatherer) -> None:
     for row, offset, shape, written in configuration_blocks.read_configuration(text, syntax):
         line, column = block.place(row, offset)
         into.add(shape, line, column, Form.CONFIGURATION, block.lines[row].strip(), written)
+    for row, offset, shape in configuration_blocks.flags_of_values(block.lines):
+        known = replace(shape, domain=syntax)
+        into.add(known, *block.place(row, offset), Form.CONFIGURATION, block.lines[row].strip())
 
 
 def _help(block: CodeBlock, into: Gatherer) -> None:
     """Flags that a program's own help text lists."""
-    for row, column, program, shape in read_help(block.lines):
+    lines = without_tags(block.lines)
+    listed: list[tuple[int, str]] = []
+    known: set[tuple[int, int]] = set()
+    for row, column, program, shape in read_help(lines):
         line, place = block.place(row, column)
         said = replace(shape, subject=program, domain="help")
         into.add(said, line, place, Form.SHELL, block.lines[row].strip())
+        listed.append((row, shape.text))
+        known.add((row, column))
+    for row, text in enumerate(lines) if listed else ():
+        for shape in flags(text) if "--" in text else ():
+            if shape.text.startswith("--") and (row, shape.start) not in known:
+                mentioned = replace(shape, domain="comment")
+                into.add(mentioned, *block.place(row, shape.start), Form.SHELL, block.lines[row].strip())
+    for row, column, value, flag in defaults_in_help(lines, listed):
+        shape = Shape(ReferenceKind.VALUE, value, 0, "default", flag)
+        into.add(shape, *block.place(row, column), Form.SHELL, block.lines[row].strip())
 
 
 def _inclusions(block: CodeBlock, into: Gatherer) -> None:

@@ -8,13 +8,14 @@ Must never: need the block to be whole: an excerpt is read line by line.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import ReferenceKind
-from fieldguide.verify.reading.shapes import Shape
+from fieldguide.verify.reading.shapes import Shape, flags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 LANGUAGES: Final = {
     "toml": "toml", "ini": "ini", "cfg": "ini", "conf": "ini", "yaml": "yaml", "yml": "yaml", "env": "env",
@@ -32,6 +33,8 @@ _OF_OTHERS: Final = frozenset(
     {"jobs", "services", "repos", "apiVersion", "steps", "runs-on", "uses", "image", "stages", "script"}
 )
 """Keys by which workflows, containers, hooks and manifests of clusters are told: nobody's settings here."""
+_VALUE = re.compile(r"\s*(?:- )?\s*(?:[\w./\"'-]+\s*[:=]\s*)?(?P<value>[^#\s].*)")
+_MARKS = re.compile(r"[\"',\[\]]")
 _QUOTES = re.compile(r"[\"']")
 
 
@@ -58,6 +61,18 @@ def read_configuration(text: str, syntax: str) -> Iterator[tuple[int, int, Shape
         if match:
             path = f"{table}.{_QUOTES.sub('', match['key'])}" if table else _QUOTES.sub("", match["key"])
             yield row, match.start("key"), Shape(ReferenceKind.SETTING, path, domain=syntax), match["key"]
+
+
+def flags_of_values(lines: Sequence[str]) -> Iterator[tuple[int, int, Shape]]:
+    """Yield flags in the values of keys, with the command before them: `command = app --jobs 4`."""
+    for row, line in enumerate(lines):
+        match = _VALUE.match(line) if "--" in line else None
+        for shape in flags(line[match.start("value") :]) if match else ():
+            if match and shape.text.startswith("--"):
+                before = _MARKS.sub(" ", match["value"][: shape.start])
+                command = " ".join(before.split())
+                subject = command if re.match(r"[a-z][\w./-]*(?: |$)", command) else ""
+                yield row, match.start("value") + shape.start, replace(shape, subject=subject)
 
 
 def _yaml(lines: list[str]) -> Iterator[tuple[int, int, Shape, str]]:

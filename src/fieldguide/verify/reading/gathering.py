@@ -79,7 +79,7 @@ class Gatherer:
         place = self._column(written or shape.text, line, column)
         mention = Mention(
             shape.kind, shape.text, line, place, form, sentence[:_LONGEST_SENTENCE], self._section,
-            shape.keywords, shape.subject, shape.domain, "" if written == shape.text else written,
+            shape.keywords, shape.places, shape.subject, shape.domain, "" if written == shape.text else written,
         )  # fmt: skip
         self.mentions.append(mention)
 

@@ -10,6 +10,7 @@ spellings first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from fieldguide.verify.reading.shapes import flags
@@ -19,13 +20,42 @@ if TYPE_CHECKING:
 
     from fieldguide.verify.reading.shapes import Shape
 
-_USAGE = re.compile(r"\s{0,8}usage:\s+(?P<program>[A-Za-z][\w.-]*(?: [a-z][\w-]*)*)(?=\s|$)", re.IGNORECASE)
+_USAGE = re.compile(r"\s{0,80}usage:\s+(?P<program>[A-Za-z][\w.-]*(?: [a-z][\w-]*)*)(?=\s|$)", re.IGNORECASE)
 _SPELLINGS = re.compile(
-    r"[ \t│*]{1,8}(?P<flags>--?[A-Za-z][\w-]*(?:[ =][\w<>\[\]{}|,./:-]+)?"
+    r"[ \t│*]{1,300}(?P<flags>--?[A-Za-z][\w-]*(?:[ =][\w<>\[\]{}|,./:-]+)?"
     r"(?:(?:, ?|\s{1,12})--?[A-Za-z][\w-]*)*)(?=\s|$|=|,)"
 )
 _END = re.compile(r"\s*[$%] |\S+@\S+[$#] ")
 """A prompt: what was printed ends before it."""
+
+
+_TAG = re.compile(r"</?[a-z][^<>]{0,80}>")
+_DEFAULT = re.compile(r"[(\[]default(?: is|:|=) ?(?P<value>[^()\[\]]{1,60})[)\]]", re.IGNORECASE)
+
+
+def without_tags(lines: Sequence[str]) -> Sequence[str]:
+    """Lines of a terminal's output that is shown in colours, by HTML: its tags become spaces, columns stay."""
+    if not any("</" in line for line in lines):
+        return lines
+    return [_TAG.sub(lambda match: " " * len(match[0]), line) for line in lines]
+
+
+def defaults_in_help(lines: Sequence[str], listed: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int, str, str]]:
+    """Find the defaults that a help text gives in brackets at the end of what it says of a flag.
+
+    Args:
+        lines: Of the block.
+        listed: Rows of the flags that it lists, in their order.
+
+    Yields:
+        Row and column from 0, the value, and its flag.
+    """
+    rows = [row for row, _ in listed]
+    for row, line in enumerate(lines):
+        match = _DEFAULT.search(line) if "default" in line.lower() else None
+        at = bisect_right(rows, row) - 1
+        if match and at >= 0:
+            yield row, match.start("value"), match["value"].strip(), listed[at][1]
 
 
 def read_help(lines: Sequence[str]) -> Iterator[tuple[int, int, str, Shape]]:

@@ -37,6 +37,8 @@ class PythonUse:
     keywords: tuple[str, ...] = ()
     owner: str = ""
     """The class that the root was made from."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Row and column of each keyword."""
     unbound: bool = False
     """The document does not show where its root comes from."""
 
@@ -209,11 +211,13 @@ class _Reader:
                 self._names.assign(target, None if isinstance(node, ast.AugAssign) else node.value)
 
     def _call(self, node: ast.Call) -> None:
-        keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)
+        keywords = [keyword for keyword in node.keywords if keyword.arg]
         chain = chain_of(node.func)
         if chain:
             self._use(ReferenceKind.CALL, chain, node.func, keywords)
         else:
+            if keywords and isinstance(node.func, ast.Attribute):  # a method of what a call or a subscription gave
+                self._add(ReferenceKind.CALL, node.func.attr, node.func.attr, node.func, keywords, unbound=True)
             self._visit(node.func)
         for one in (*node.args, *(keyword.value for keyword in node.keywords)):
             self._visit(one)
@@ -225,16 +229,18 @@ class _Reader:
         else:
             self._visit(node.value)
 
-    def _use(self, kind: ReferenceKind, chain: list[str], node: ast.expr, keywords: tuple[str, ...]) -> None:
+    def _use(self, kind: ReferenceKind, chain: list[str], node: ast.expr, keywords: Sequence[ast.keyword]) -> None:
         root = self._names.find(chain[0])
         written = ".".join(chain)
         if root.origin is Origin.LOCAL or (root.origin is Origin.BUILT_IN and not keywords):
             return
-        if (root.origin is Origin.INSTANCE and len(chain) == 1) or chain[0] in {"self", "cls"}:
+        if chain[0] in {"self", "cls"} or (len(chain) == 1 and root.origin in {Origin.INSTANCE, Origin.VALUE}):
+            return
+        if root.origin is Origin.VALUE and kind is not ReferenceKind.CALL:
             return
         text = ".".join((root.dotted, *chain[1:])) if root.dotted else written
         owner = root.dotted if root.origin is Origin.INSTANCE else ""
-        self._add(kind, text, written, node, keywords, owner, unbound=root.origin is Origin.UNBOUND)
+        self._add(kind, text, written, node, keywords, owner, unbound=root.origin in {Origin.UNBOUND, Origin.VALUE})
 
     def _add(
         self,
@@ -242,18 +248,26 @@ class _Reader:
         text: str,
         written: str,
         node: ast.expr | ast.alias,
-        keywords: tuple[str, ...] = (),
+        keywords: Sequence[ast.keyword] = (),
         owner: str = "",
         *,
         unbound: bool = False,
     ) -> None:
         number, offset = node.lineno, node.col_offset
-        if node.end_lineno and node.end_col_offset and node.end_lineno > number:  # a chain over lines: its last name
-            written = written.rpartition(".")[2]
+        of_another = isinstance(node, ast.Attribute) and "." not in written
+        if node.end_lineno and node.end_col_offset and (of_another or node.end_lineno > number):
+            written = written.rpartition(".")[2]  # of a chain over lines, and of what a call gave: the last name
             number, offset = node.end_lineno, max(node.end_col_offset - len(written.encode()), 0)
+        named = tuple(keyword.arg for keyword in keywords if keyword.arg)
+        places = tuple(self._place(keyword.lineno, keyword.col_offset) for keyword in keywords if keyword.arg)
+        self.uses.append(
+            PythonUse(kind, text, written, *self._place(number, offset), named, owner, places, unbound=unbound)
+        )
+
+    def _place(self, number: int, offset: int) -> tuple[int, int]:
+        """Row and column in the block of a line and byte of the tree."""
         row = min(self._first + number - 1, len(self._lines) - 1)
         line = self._lines[row]
         if not line.isascii():
             offset = len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
-        column = offset + self._columns[row]
-        self.uses.append(PythonUse(kind, text, written, row, column, keywords, owner, unbound))
+        return row, offset + self._columns[row]

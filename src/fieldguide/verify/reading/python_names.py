@@ -23,6 +23,7 @@ class Origin(Enum):
 
     IMPORT = "imported"
     INSTANCE = "made by calling a class"
+    VALUE = "a value of which the document does not show the class"
     LOCAL = "defined by the document itself"
     BUILT_IN = "built in"
     UNBOUND = "not shown by the document"
@@ -37,6 +38,25 @@ class Binding:
 
 
 _LOCAL: Final = Binding(Origin.LOCAL)
+_VALUE: Final = Binding(Origin.VALUE)
+_OWN_VALUES: Final = (
+    ast.Constant,
+    ast.JoinedStr,
+    ast.List,
+    ast.Tuple,
+    ast.Dict,
+    ast.Set,
+    ast.Lambda,
+    ast.Compare,
+    ast.BoolOp,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+"""Expressions whose value is of Python's own types."""
 
 
 @dataclass(slots=True)
@@ -86,7 +106,7 @@ class PythonNames:
         """Bind a parameter or variable by its annotation where that names a class."""
         dotted = self.resolve(annotation) if annotation is not None else ""
         is_class = bool(dotted) and _CLASS.fullmatch(dotted.rpartition(".")[2]) is not None
-        self.define(name, Binding(Origin.INSTANCE, dotted) if is_class else _LOCAL)
+        self.define(name, Binding(Origin.INSTANCE, dotted) if is_class else _VALUE)
 
     def _value(self, value: ast.expr | None) -> Binding:
         if isinstance(value, ast.Await):
@@ -95,11 +115,16 @@ class PythonNames:
             dotted = self.resolve(value.func)
             if dotted and _CLASS.fullmatch(dotted.rpartition(".")[2]):
                 return Binding(Origin.INSTANCE, dotted)
+            chain = chain_of(value.func)
+            if chain and self.find(chain[0]).origin in {Origin.LOCAL, Origin.BUILT_IN}:
+                return _LOCAL
         if isinstance(value, ast.Name | ast.Attribute):
             dotted = self.resolve(value)
             if dotted:
                 return Binding(Origin.IMPORT, dotted)
-        return _LOCAL
+            chain = chain_of(value)
+            return _LOCAL if chain and self.find(chain[0]).origin is Origin.LOCAL else _VALUE
+        return _LOCAL if isinstance(value, _OWN_VALUES) else _VALUE
 
     def resolve(self, expression: ast.expr) -> str:
         """The dotted name of a chain of attributes whose root was imported; empty for any other."""

@@ -36,6 +36,8 @@ _MARKUP = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _EMBEDDED = re.compile(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+_CODE_LIKE = re.compile(r"\w+(?:\.\w+)+(?:\(\))?|\w+\(\)|\w+_\w+")
+"""The text of a reference to a link that is code in all but its markup."""
 _STARS = re.compile(r"\*{1,2}(?=\w)|(?<=[\w.)])\*{1,2}")
 
 
@@ -129,7 +131,7 @@ class InlineMarkup:
     def _reference(self, text: str, offset: int) -> None:
         embedded = _EMBEDDED.fullmatch(text)
         if embedded is None:
-            self._piece("text", text, offset, "reference")
+            self._piece("code" if _CODE_LIKE.fullmatch(text) else "text", text, offset, "reference")
             return
         target = embedded["target"].strip()
         self._piece("text", embedded["title"], offset, target)

@@ -35,8 +35,13 @@ _DOTTED = re.compile(r"\.?[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 def shape_of_role(role: str, content: str) -> Shape | None:
     """The shape of a role's content; its `start` is the offset of its target in the content."""
     kind = None if role.startswith(_FOREIGN) else _KINDS.get(role.rpartition(":")[2].lower())
-    if kind is None:
-        return None
+    if kind is None:  # of an extension: what it names is told by its shape
+        dotted = not role.startswith(_FOREIGN) and "." in content and _DOTTED.fullmatch(content.lstrip("~!"))
+        return (
+            Shape(ReferenceKind.NAME, content.lstrip("~!"), len(content) - len(content.lstrip("~!")), role)
+            if dotted
+            else None
+        )
     titled = _TITLED.fullmatch(content)
     target, start = (titled["target"], titled.start("target")) if titled else (content, 0)
     stripped = target.lstrip("~!+")

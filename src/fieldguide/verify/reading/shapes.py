@@ -72,6 +72,8 @@ class Shape:
     domain: str = ""
     subject: str = ""
     keywords: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    """Line and column of each keyword, in the document."""
 
 
 def shapes_of_code(code: str) -> Iterator[Shape]:

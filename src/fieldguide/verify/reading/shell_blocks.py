@@ -8,7 +8,7 @@ Must never: take a program's output for a command.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading.shapes import FLAG, RUNNERS, Shape, flags, is_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 LANGUAGES: Final = frozenset((
     "sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "sh-session", "terminal", "fish",
@@ -24,7 +24,7 @@ LANGUAGES: Final = frozenset((
 ))  # fmt: skip
 PROMPT: Final = re.compile(r"[ \t]*(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+:?[^\s$#]* ?)?(?:\$|%|\u276f) +(?=\S)")
 _TOKEN = re.compile(
-    r"""(?P<comment>(?<!\S)\#.*)
+    r"""(?P<comment>(?<!\S)\#.*|^\s*//\s.*)
     | (?P<redirect>\d?>>?(?!=)&?\d?|<<-?|<(?![\w./-][\w ./|:-]*>))
     | (?P<operator>&&|\|\||;;?|\||&|\(|\)|\{(?=\s)|(?<=\s)\})
     | (?P<word>(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|\$\{[^}]*\}|`[^`]*`
@@ -49,6 +49,9 @@ _WORDS_OF_SCRIPTS: Final = frozenset((
     "if", "then", "else", "elif", "fi", "for", "do", "done", "while", "until", "case", "esac", "function", "in",
     "{", "}", "!", "[", "[[", "]]", "]", "EOF",
 ))  # fmt: skip
+_SUBSTITUTION = re.compile(r"\$\((?P<command>[^()]{1,500})\)")
+_RUNS = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?: --mount=\S+)*\s+", re.IGNORECASE)
+_LISTING = re.compile(r"[\[\]\",]")
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(?P<end>\w+)")
 
 
@@ -83,11 +86,25 @@ def is_shell(text: str) -> bool:
     )
 
 
+def shell_of_container(lines: Sequence[str]) -> Iterator[str]:
+    """Lines of a Dockerfile as the shell that they have run, in their places; all others become empty."""
+    going_on = False
+    for line in lines:
+        match = _RUNS.match(line)
+        if match:
+            rest = line[match.end() :]
+            listed = rest.startswith("[")
+            yield " " * match.end() + (_LISTING.sub(lambda sign: " " * len(sign[0]), rest) if listed else rest)
+        else:
+            yield line if going_on else ""
+        going_on = (going_on or match is not None) and line.rstrip().endswith("\\")
+
+
 def read_shell(text: str) -> ShellUses:
     """Read a block: a script, or a session with prompts, of which only what follows a prompt was typed."""
     found = ShellUses()
     for line in _logical_lines(text.split("\n")):
-        for words, target in _simple_commands(line):
+        for words, target in _simple_commands(line, found):
             _read_command(words, found)
             if target is not None:
                 found.makes.add(_unquoted(target.text))
@@ -104,7 +121,7 @@ def _logical_lines(lines: list[str]) -> Iterator[list[_Word]]:
             inside = "" if line.strip() == inside else inside
             continue
         prompt = PROMPT.match(line)
-        if prompted and not prompt and not going_on:
+        if prompted and not prompt and not going_on and not line.lstrip().startswith(("# ", "// ")):
             continue
         start = prompt.end() if prompt else 0
         if going_on and line.lstrip().startswith("> "):
@@ -122,7 +139,14 @@ def _logical_lines(lines: list[str]) -> Iterator[list[_Word]]:
         yield continued
 
 
-def _simple_commands(parts: list[_Word]) -> Iterator[tuple[list[_Word], _Word | None]]:
+def _remark(word: _Word, found: ShellUses) -> None:
+    """Flags that a comment names."""
+    for flag in flags(word.text):
+        if flag.text.startswith("--"):
+            _add(found, word, replace(flag, domain="comment"))
+
+
+def _simple_commands(parts: list[_Word], found: ShellUses) -> Iterator[tuple[list[_Word], _Word | None]]:
     """Words of each command of a pipeline or list, and the file that it writes."""
     words: list[_Word] = []
     target: _Word | None = None
@@ -133,6 +157,8 @@ def _simple_commands(parts: list[_Word]) -> Iterator[tuple[list[_Word], _Word | 
             if match.lastgroup == "operator":
                 yield words, target
                 words, target, redirect = [], None, ""
+            elif match.lastgroup == "comment":
+                _remark(word, found)
             elif match.lastgroup == "redirect":
                 redirect = match[0]
             elif match.lastgroup == "word":
@@ -155,8 +181,15 @@ def _read_command(words: list[_Word], found: ShellUses) -> None:
         else:
             found.makes.add(match["name"])
             _add(found, words[start], Shape(ReferenceKind.VARIABLE, match["name"], domain="assigned"))
+            for flag in flags(match["value"]):
+                _add(found, words[start], replace(flag, start=match.start("value") + flag.start, domain="assigned"))
         start += 1
     _variables(words, found)
+    for word in words:
+        for match in _SUBSTITUTION.finditer(word.text) if "$(" in word.text else ():
+            inner = _Word(match["command"], word.row, word.column + match.start("command"))
+            for within, _ in _simple_commands([inner], found):
+                _read_command(within, found)
     words = words[start:]
     if not words or exported:
         return

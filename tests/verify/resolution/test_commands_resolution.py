@@ -42,7 +42,12 @@ FILES = {
     "README.md": "# Tern\n",
     "tern/__init__.py": "",
     "tern/cli.py": CLI,
-    "scripts/release.py": "",
+    "scripts/release.py": "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--dry-run')\n",
+    "manage.py": "",
+    "tern/management/__init__.py": "",
+    "tern/management/commands/__init__.py": "",
+    "tern/management/commands/molt.py": "from django.core.management import BaseCommand\n\n\n"
+    "class Command(BaseCommand):\n    def add_arguments(self, parser):\n        parser.add_argument('--feathers')\n",
 }
 
 
@@ -127,6 +132,19 @@ def test_a_flag_is_judged_by_the_program_before_it(tree: Tree) -> None:
     assert "greatest_depth" in tree.answer(FLAG, "--greatest-depth", subject="tern count").words
     assert tree.answer(FLAG, "--max-depths", subject="find .").state is State.UNKNOWN
     assert tree.answer(FLAG, "--verb", subject="tern count").state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("program", ["python manage.py molt", "./manage.py molt", "django-admin molt"])
+def test_a_management_command_has_its_flags_however_it_is_started(tree: Tree, program: str) -> None:
+    assert tree.answer(FLAG, "--feathers", subject=program).state is State.HOLDS
+    assert tree.answer(FLAG, "--feather-mode", subject=program).nearest[0] == "--feathers"
+
+
+@pytest.mark.parametrize("program", ["python scripts/release.py", "release.py", "./scripts/release.py"])
+def test_a_flag_of_a_script_is_one_that_the_code_spells_or_unlike_any(tree: Tree, program: str) -> None:
+    assert tree.answer(FLAG, "--dry-run", subject=program).state is State.HOLDS
+    assert tree.answer(FLAG, "--dry-runs", subject=program).nearest == ("--dry-run",)
+    assert tree.answer(FLAG, "--unheard-of", subject=program).state is State.UNKNOWN
 
 
 def test_a_flag_alone_is_the_projects_only_where_it_is_like_one_of_its_own(tree: Tree) -> None:

@@ -75,7 +75,7 @@ class Flags:
     def _of_program(self, flag: str, words: tuple[str, ...], mention: Mention) -> Verdict:  # noqa: PLR0911 - one question after another
         line = self._index.line(words)
         if line is None:
-            if words[0] not in self._index.programs:
+            if words[0] not in self._index.programs and not self._index.is_script(words):
                 return unknown(f"what {words[0]} takes is not known")
             return self._of_unread(flag)
         known = self._index.flags(line)

@@ -83,6 +83,7 @@ class CommandIndex:
 
     def line(self, words: Sequence[str]) -> CommandLine | None:
         """The longest program or subcommand of the project that these words begin with, flags between them skipped."""
+        words = self._plain(words)
         begins = (self._programs.get(tuple(words[:length])) for length in (3, 2, 1))
         line = next((one for one in begins if one is not None), None)
         if line is None:
@@ -98,9 +99,32 @@ class CommandIndex:
                 break
         return line
 
-    def is_own(self, words: Sequence[str]) -> bool:
-        """Tell whether the first word is a program that installing the project gives, or that it has as a script."""
-        return bool(words) and (words[0] in self.programs or self.line(words) is not None)
+    def _plain(self, words: Sequence[str]) -> list[str]:
+        """The words with the program named as its command line is: `./manage.py x`, `x.py` by the path that it has."""
+        rest = list(words)
+        if rest[0] == "python" and len(rest) > 1 and rest[1].endswith(".py"):
+            rest = rest[1:]
+        if rest[0].rpartition("/")[2] == "manage.py" or rest[0] == "django-admin":
+            return [*self._management, *rest[1:]]
+        if rest[0].endswith(".py"):
+            path = rest[0].removeprefix("./")
+            known = [one for one in self._programs if len(one) == 2 and _ends(one[1], path)]  # noqa: PLR2004 - python, path
+            return [*known[0], *rest[1:]] if len(known) == 1 else list(words)
+        return list(words)
+
+    @cached_property
+    def _management(self) -> tuple[str, ...]:
+        """What Django's management commands of the project are listed under."""
+        below = (one[:-1] for one in self._programs)
+        return next(
+            (one for one in below if one and one[-1].endswith(("manage.py", "django-admin"))), ("django-admin",)
+        )
+
+    def is_script(self, words: Sequence[str]) -> bool:
+        """Tell whether a file of the tree is run, of which no command line is known."""
+        named = words[1] if words[0] == "python" and len(words) > 1 else words[0]
+        path = named.removeprefix("./")
+        return path.endswith((".py", ".sh")) and any(_ends(one.path, path) for one in self._codebase.files)
 
     @cached_property
     def programs(self) -> frozenset[str]:
@@ -159,6 +183,10 @@ class CommandIndex:
                 if len(same) == 1:
                     found[own] = same[0]
         return found
+
+
+def _ends(path: str, tail: str) -> bool:
+    return path == tail or path.endswith(f"/{tail}")
 
 
 def _is_target(target: str, line: CommandLine) -> bool:

@@ -28,7 +28,8 @@ _FILLED_IN: Final = re.compile(
 _POSITION: Final = re.compile(r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L\d+)?|::[\w.:\[\]-]+)$")
 _MAKES: Final = re.compile(
     r"\b(?:creat\w*|sav(?:e[ds]?|ing)|writ(?:e[sn]?|ing|ten)|generat\w*|produc\w*|output\w*|mak(?:e|es|ing) an?\b"
-    r"|new|add(?:ed|ing|s)?|your|download\w*|install(?:s|ed)? (?:in)?to|touch|mkdir|upload\w*|store[sd]?|put|puts|place"
+    r"|new|following|add(?:ed|s)?|your|download\w*"
+    r"|install(?:s|ed)? (?:in)?to|touch|mkdir|upload\w*|store[sd]?|puts?|place"
     r"|copy|copies|rename[sd]?|move[sd]?|named?|called|suppose|imagine|let's say|e\.g\.|for example|example|such as"
     r"|if you have|will be|would be|scaffold\w*|bootstrap\w*|startproject|startapp|instead of|renamed|removed|deleted"
     r"|no longer|used to|legacy|was|were|server|container|deploy\w*|cache[sd]?|dumps?|exports?|logs?)\b",

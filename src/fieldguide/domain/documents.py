@@ -106,6 +106,8 @@ class Verdict:
     certain: bool = False
     """Where `BROKEN`: everything that could make it hold is known, and it is not among it. Otherwise it is only that
     nothing of the name is known, and it must stand nowhere in the code as a word (`words`) either."""
+    likely: bool = False
+    """Where `BROKEN`: it is a name that holds, changed in one way that names are changed; `certain` is what is known."""
     words: tuple[str, ...] = ()
     """Where `BROKEN`: any of these as a word in any file of code makes it `UNKNOWN`."""
     part: str = ""

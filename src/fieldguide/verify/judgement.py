@@ -65,7 +65,7 @@ class Judge:
             return
         if PLACEHOLDER_NAME.search(mention.text):
             yield "a placeholder"
-        if not self._document.defines.isdisjoint(_names(mention)):
+        if not self._document.defines.isdisjoint(_names(mention, verdict)):
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
@@ -90,9 +90,12 @@ def _part_in_question(mention: Mention, verdict: Verdict) -> str:
     return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text
 
 
-def _names(mention: Mention) -> set[str]:
+def _names(mention: Mention, verdict: Verdict) -> set[str]:
+    """Names by which a document may define what is meant; a variable that it defines may be of a known class."""
     text = mention.text.removesuffix("()")
-    return {text, _head(text), text.rpartition(".")[2], text.rpartition("/")[2]}
+    head = _head(text)
+    whose = set() if verdict.likely and head != text and head.islower() else {head}
+    return {text, text.rpartition(".")[2], text.rpartition("/")[2]} | whose
 
 
 def _head(text: str) -> str:
@@ -127,5 +130,10 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
         yield "its sentence denies it"
     if not verdict.certain and (OTHERS.search(before) or OTHERS.search(after)):
         yield "its sentence tells of others"
-    if not verdict.certain and mention.kind is not ReferenceKind.PATH and IMAGINED_BEFORE.search(before):
+    if (
+        not verdict.certain
+        and not verdict.likely
+        and mention.kind is not ReferenceKind.PATH
+        and IMAGINED_BEFORE.search(before)
+    ):
         yield "its sentence imagines it"

@@ -34,6 +34,7 @@ class Way(StrEnum):
 
     ABSOLUTE = "from its top package"
     DEFINITION = "by a definition's own name"
+    MEMBER = "by a member's own name"
     VARIABLE = "as a variable called after its class"
     FOREIGN = "of the standard library or an installed distribution"
     ELSEWHERE = "of a test, an example or a tool"
@@ -73,8 +74,10 @@ class Lookup:
         if first in self._members.packages and first in self._members.tops:
             yield Way.ABSOLUTE, self._absolute(first)
         own = self.definitions(first)
-        yield Way.DEFINITION, [one for one in own if self.is_package(one)][:_MANY]
+        package = [one for one in own if self.is_package(one)]
+        yield Way.DEFINITION, [one for one in package if one.owner is None or not one.owner.is_class][:_MANY]
         yield Way.VARIABLE, self._called_after(first)
+        yield Way.MEMBER, [one for one in package if one.owner is not None and one.owner.is_class][:_MANY]
         yield Way.FOREIGN, self._absolute(first)
         yield Way.ELSEWHERE, [one for one in own if not self.is_package(one)][:_MANY]
 

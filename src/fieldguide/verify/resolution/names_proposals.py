@@ -78,7 +78,8 @@ class Proposals:
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
         certain = verdict.certain or (mention.form is Form.CODE and bool(near) and _is_slip(parts[-1], near[0][1]))
-        return replace(verdict, nearest=nearest, fix=fix, certain=certain)
+        likely = any(self._is_likely(mention, parts[-1], name.rpartition(".")[2]) for _, name in near)
+        return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely)
 
     def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], last: str) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""

@@ -107,7 +107,7 @@ class Verdict:
     """Where `BROKEN`: everything that could make it hold is known, and it is not among it. Otherwise it is only that
     nothing of the name is known, and it must stand nowhere in the code as a word (`words`) either."""
     likely: bool = False
-    """Where `BROKEN`: it is a name that holds, changed in one way that names are changed; `certain` is what is known."""
+    """Where `BROKEN`: it is a name that holds, changed in one way in which authors change names."""
     words: tuple[str, ...] = ()
     """Where `BROKEN`: any of these as a word in any file of code makes it `UNKNOWN`."""
     part: str = ""

@@ -94,8 +94,8 @@ def _names(mention: Mention, verdict: Verdict) -> set[str]:
     """Names by which a document may define what is meant; a variable that it defines may be of a known class."""
     text = mention.text.removesuffix("()")
     head = _head(text)
-    whose = set() if verdict.likely and head != text and head.islower() else {head}
-    return {text, text.rpartition(".")[2], text.rpartition("/")[2]} | whose
+    names = {text, text.rpartition(".")[2], text.rpartition("/")[2]}
+    return names if verdict.likely and head != text and head.islower() else {*names, head}
 
 
 def _head(text: str) -> str:

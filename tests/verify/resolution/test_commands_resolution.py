@@ -43,7 +43,6 @@ FILES = {
     "tern/__init__.py": "",
     "tern/cli.py": CLI,
     "scripts/release.py": "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--dry-run')\n",
-    "manage.py": "",
     "tern/management/__init__.py": "",
     "tern/management/commands/__init__.py": "",
     "tern/management/commands/molt.py": "from django.core.management import BaseCommand\n\n\n"

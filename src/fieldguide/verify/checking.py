@@ -133,8 +133,17 @@ def _once(broken: Iterable[_Broken]) -> tuple[Fault, ...]:
     """Faults in the order of their places. Of several mentions that begin at one place the surest is told."""
     chosen: dict[tuple[str, int, int], Fault] = {}
     for one in broken:
-        place = (one.document.path, one.mention.line, one.mention.column)
+        mention = _at_part(one.mention, one.verdict)
+        place = (one.document.path, mention.line, mention.column)
         rival = chosen.get(place)
         if rival is None or (one.verdict.certain and not rival.verdict.certain):
-            chosen[place] = Fault(one.document.path, one.mention, one.verdict)
+            chosen[place] = Fault(one.document.path, mention, one.verdict)
     return tuple(chosen[place] for place in sorted(chosen))
+
+
+def _at_part(mention: Mention, verdict: Verdict) -> Mention:
+    """The mention at the place of what does not hold in it: a keyword may stand lines below its call."""
+    if verdict.part not in mention.keywords or len(mention.keyword_places) != len(mention.keywords):
+        return mention
+    line, column = mention.keyword_places[mention.keywords.index(verdict.part)]
+    return replace(mention, line=line, column=column, written=verdict.part)

@@ -53,7 +53,7 @@ def mended(text: str, faults: Sequence[Fault]) -> tuple[str, tuple[Fault, ...]]:
 def _written_anew(fault: Fault) -> str:
     """What to write at the place of a mention; empty where its text stands there in another form that says less."""
     mention, fix = fault.mention, fault.verdict.fix
-    if mention.written in {"", mention.text}:
+    if mention.written in {"", mention.text, fault.verdict.part}:
         return fix
     # `client.get_all` stands for `httpx.Client.get_all`: only its last name can be put right.
     owner, _, name = mention.text.rpartition(".")

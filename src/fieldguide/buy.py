@@ -31,6 +31,7 @@ from fieldguide.write import (
     NoteShelf,
     PageShelf,
     ProseFailure,
+    RememberingAsker,
     ReplyStore,
     Unwritten,
     WrittenProse,
@@ -145,7 +146,8 @@ def _lastingly_without(purchase: Purchase, basis: Basis, changes: Changes) -> tu
 def _basis_after(asked: _Asked, bought: Bought) -> Basis | None:
     """What the page rests on that was written now; `None` where a later run may get more for it."""
     passing = any(one.trouble is not Trouble.FILTERED for one in asked.unwritten)
-    basis = None if bought.prose is None or passing else asked.basis or basis_of(asked.purchase)
+    open_ended = asked.basis is None and any(one.section and one.reason != UNVERIFIED for one in bought.missing)
+    basis = None if bought.prose is None or passing or open_ended else asked.basis or basis_of(asked.purchase)
     if basis is None or bought.prose is None:
         return None
     missing = tuple(one for one in bought.missing if one.section)
@@ -193,7 +195,8 @@ async def _asked(
     async with Door(terms.choice, terms.limits, replies, counter.ledger, observer, count=count) as door:
         if revision is not None and revision.request is not None:
             door.plan(1, Usage(revision.tokens, EXPECTED_PAGE))
-            answer = await write_revision(revision.request, revision.basis, terms.choice, door, replies)
+            asker = RememberingAsker(door, shelf)
+            answer = await write_revision(revision.request, revision.basis, terms.choice, asker, replies)
             if not _wanted_whole(answer):
                 without = _lastingly_without(purchase, revision.basis, revision.changes)
                 return _Asked(purchase, answer, without, revision.basis_after(purchase))
@@ -247,7 +250,8 @@ async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: Reply
     if request is None:
         message = "a purchase with a digest has a request, or work from which it is made"
         raise ValueError(message)
-    return _Asked(purchase, await write_prose(request, purchase.terms.choice, door, replies), unwritten)
+    asker = RememberingAsker(door, shelf)
+    return _Asked(purchase, await write_prose(request, purchase.terms.choice, asker, replies), unwritten)
 
 
 def sections_for(bought: Bought) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ class Demand:
     kept: Basis | None = None
     """The answer, as a revision left it."""
     revision: Revision | None = None
+    refused: bool = False
+    """The content filter refused the one request before, so that it will not be sent."""
 
     @property
     def paid(self) -> bool:
@@ -49,7 +51,9 @@ def demand_of(purchase: Purchase, page: ExistingPage | None, replies: ReplyStore
         return Demand(at_hand=True)
     if stands_on(page, purchase.digest):
         return Demand(stands=True)
-    return Demand(revision=revision_for(purchase, page, pages, shelf))
+    revision = revision_for(purchase, page, pages, shelf)
+    alone = [purchase.request.digest] if purchase.request is not None and revision is None else []
+    return Demand(revision=revision, refused=bool(shelf.refused(alone)))
 
 
 def holds_prose(page: ExistingPage | None) -> bool:

@@ -14,7 +14,7 @@ from fieldguide.domain.request import Usage
 from fieldguide.domain.work import Errand, Purpose, Topic, WorkPlan
 from fieldguide.plan import EXPECTED_PAGE, price
 from fieldguide.weighing import Weighed, weighed
-from fieldguide.write import NoteShelf, ReplyStore, Surveyed, ready_requests, render_request, survey
+from fieldguide.write import REFUSED_BEFORE, NoteShelf, ReplyStore, Surveyed, ready_requests, render_request, survey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +51,8 @@ def quoted_plan(
         demand = demand_of(purchase, page, replies, str(project))
         if demand.revision is not None and demand.revision.request is not None:
             return _revised(report, purchase, demand.revision, show_prompts=show_prompts)
+        if demand.refused:
+            return replace(report, outline=replace(report.outline, refused=REFUSED_BEFORE))
         paid, shelf = demand.paid, NoteShelf(replies, str(project))
         if purchase.work is None or purchase.desk is None:
             prompts = (purchase.payload,) if show_prompts else ()

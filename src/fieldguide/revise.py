@@ -80,20 +80,21 @@ def revision_for(purchase: Purchase, page: ExistingPage | None, pages: PageShelf
     """Plan a revision; `None` where the page has to be written whole."""
     front, prompts = purchase.front, load_prompts(purchase.terms.prompts)
     basis = _basis(page, purchase.terms.page, pages)
-    if front is None or basis is None or basis.terms != _terms(purchase, prompts) or not basis.prose.sections:
+    if front is None or basis is None or basis.terms != _terms(purchase, prompts):
         return None
+    if basis.digest == purchase.digest or not basis.prose.sections:
+        return None  # what it lacks may be had now
     changes = compare(basis, _held(purchase, front), _symbols(front.gathered))
-    if _too_much(basis, changes):
-        return None
-    if changes.none:
-        return Revision(basis, changes)
+    if changes.none or _too_much(basis, changes):
+        return Revision(basis, changes) if changes.none else None
     request = _request(purchase, front, basis, changes, shelf)
     payload = render_request(request)
     tokens = token_counter(purchase.terms.choice).count(payload)
     room = min(MOST_TOKENS, purchase.terms.request_tokens - purchase.terms.choice.reply_tokens)
     # A secret in the user's own prompt is what the whole request is refused for.
     fits = tokens <= min(room, WORTH * purchase.outline.input_tokens) and not front.gathered.last_look.certain(payload)
-    return Revision(basis, changes, request, tokens) if fits else None
+    wanted = fits and not shelf.refused([request.digest])
+    return Revision(basis, changes, request, tokens) if wanted else None
 
 
 def basis_of(purchase: Purchase) -> Basis | None:

@@ -215,7 +215,7 @@ def test_a_provider_that_gives_nothing_has_its_own_words_and_costs_no_page(
     assert PROSE.encode() in written
     gate = turnstile / "turnstile/gate.py"
     gate.write_text(gate.read_text() + "\n\nCLOSED = False\n")
-    provider.script = list(answers)
+    provider.script = [*answers, *answers]  # for what has changed, and then for all of it
     failed = run("turnstile", variables=azure(provider, **variables))
     assert failed.code == 4
     assert "the earlier text" in failed.err

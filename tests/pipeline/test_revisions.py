@@ -198,7 +198,7 @@ def test_a_change_that_the_filter_refuses_costs_the_rest_nothing(wide: Tree) -> 
     assert done.code == 3, done.err
     assert [one["paths"] for one in json.loads(done.out)["missing"]] == [[PART]]
     kinds = wide.asked()
-    assert kinds[:2] == ["revision", "files"]
+    assert list(dict.fromkeys(kinds))[:2] == ["revision", "files"]
     assert kinds[-1] == "page"
 
 
@@ -221,3 +221,22 @@ def test_a_provider_that_refuses_the_key_leaves_the_page_as_it_was(wide: Tree) -
     wide.metered.key = "another" * 6
     done = wide.run(*SMALL, wide.root.name, variables={**azure(wide.metered), "AZURE_OPENAI_API_KEY": "wrong" * 8})
     assert (done.code, wide.page.read_bytes()) == (4, before)
+
+
+def test_a_page_that_the_filter_refuses_is_not_asked_for_again(single: Tree) -> None:
+    """Neither the revision nor the whole request; another change asks anew, and so does a run without the cache."""
+    before = single.page.read_bytes()
+    single.append(PART, f'\n\ndef refused() -> str:\n    """Show {REFUSED_FOR_GOOD}."""\n')
+    done = single.document()
+    assert (done.code, single.page.read_bytes()) == (4, before)
+    assert set(single.asked()) == {"revision", "page"}
+    again = single.document()
+    assert (again.code, single.asked()) == (4, [])
+    assert "--no-cache" in again.err
+    told = single.run("plan", single.root.name, variables=azure(single.metered)).out
+    assert "the model would not be asked: the content filter refused it" in told
+    assert single.document("--no-cache").code == 4
+    assert single.asked() == ["page"]
+    single.append(PART, "\n\nMORE = 1\n")
+    single.document()
+    assert "revision" in single.asked()

@@ -10,7 +10,7 @@ from fieldguide.llm import Door
 from fieldguide.llm.store import ReplyStore
 from fieldguide.llm.store_notes import NoteShelf
 from fieldguide.llm.store_pages import PageShelf
-from fieldguide.write.asker import Asker
+from fieldguide.write.asker import REFUSED_BEFORE, Asker, RememberingAsker
 from fieldguide.write.notes import (
     Desk,
     Followed,
@@ -27,18 +27,21 @@ from fieldguide.write.prose import (
     ProseFailure,
     Reviser,
     WrittenProse,
+    correction_request,
     facts_for_model,
     load_prompts,
     names_text,
     prose_request,
     render_request,
     revision_request,
+    write_correction,
     write_prose,
     write_revision,
 )
 from fieldguide.write.sections import render_sections, undescribed
 
 __all__ = [
+    "REFUSED_BEFORE",
     "Asker",
     "Desk",
     "Door",
@@ -47,12 +50,14 @@ __all__ = [
     "PageShelf",
     "Prompts",
     "ProseFailure",
+    "RememberingAsker",
     "ReplyStore",
     "Reviser",
     "Shelf",
     "Surveyed",
     "Unwritten",
     "WrittenProse",
+    "correction_request",
     "facts_for_model",
     "follow",
     "label_of",
@@ -65,6 +70,7 @@ __all__ = [
     "revision_request",
     "survey",
     "undescribed",
+    "write_correction",
     "write_prose",
     "write_revision",
 ]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, Protocol
 from fieldguide.domain.request import Failure, Reply, Request, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
 from fieldguide.domain.work import Piece, Purpose, Topic, WorkPlan
+from fieldguide.write.asker import REFUSED_BEFORE
 from fieldguide.write.notes.reply import parse_notes
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _What = ParamSpec("_What")
 
-REFUSED_BEFORE: Final = "the content filter refused it in an earlier run, and `--no-cache` asks anew"
 AT_ONCE: Final = 24
 """Requests that are being made, wait at the door or are under way: only their texts are held."""
 

@@ -6,6 +6,7 @@ Must never: send anything except through the door of `fieldguide.llm`.
 
 from __future__ import annotations
 
+from fieldguide.write.prose.correction import correction_request, write_correction
 from fieldguide.write.prose.material import facts_for_model, names_text
 from fieldguide.write.prose.prompts import Prompts, load_prompts
 from fieldguide.write.prose.request import prose_request, render_request
@@ -17,12 +18,14 @@ __all__ = [
     "ProseFailure",
     "Reviser",
     "WrittenProse",
+    "correction_request",
     "facts_for_model",
     "load_prompts",
     "names_text",
     "prose_request",
     "render_request",
     "revision_request",
+    "write_correction",
     "write_prose",
     "write_revision",
 ]

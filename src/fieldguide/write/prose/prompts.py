@@ -28,6 +28,7 @@ README: Final = "readme.md"
 FILES: Final = "files.md"
 PACKAGE: Final = "package.md"
 REVISE: Final = "revise.md"
+CORRECT: Final = "correct.md"
 
 FIELDS: Final = {
     SYSTEM: frozenset[str](),
@@ -35,6 +36,7 @@ FIELDS: Final = {
     FILES: frozenset({"project", "files", "earlier"}),
     PACKAGE: frozenset({"project", "package", "notes", "earlier"}),
     REVISE: frozenset({"project", "earlier", "code", "facts", "gone", "undescribed", "sections"}),
+    CORRECT: frozenset({"project", "text", "findings", "sections"}),
 }
 """By file: the fields that there are values for."""
 
@@ -44,6 +46,7 @@ REQUIRED: Final = {
     FILES: frozenset({"files"}),
     PACKAGE: frozenset({"package", "notes"}),
     REVISE: frozenset({"earlier", "code", "sections"}),
+    CORRECT: frozenset({"text", "findings", "sections"}),
 }
 """By file: the fields without which no reply could be of use; also `notes`, where a tree is more than one request."""
 
@@ -64,6 +67,7 @@ class Prompts:
     files: PromptText
     package: PromptText
     revise: PromptText
+    correct: PromptText
 
 
 def load_prompts(directory: Path | None) -> Prompts:
@@ -88,6 +92,7 @@ def load_prompts(directory: Path | None) -> Prompts:
         files=PromptText(texts[FILES]),
         package=PromptText(texts[PACKAGE]),
         revise=PromptText(texts[REVISE]),
+        correct=PromptText(texts[CORRECT]),
     )
 
 

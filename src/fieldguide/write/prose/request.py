@@ -18,13 +18,16 @@ from fieldguide.write.prose.material import evidence_text, fence_for, fenced, na
 from fieldguide.write.prose.prompts import load_prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.page import Outline
     from fieldguide.domain.redacted import RedactedText
+    from fieldguide.domain.request import PromptText
+    from fieldguide.domain.source import Span
+    from fieldguide.write.prose.prompts import Prompts
 
 
 def prose_request(
@@ -65,16 +68,41 @@ def prose_request(
         "undescribed": names_text(undescribed, fence),
         "sections": ", ".join(f"`## {key}`" for key in sections),
     }
-    fields = tuple((name, seal(text)) for name, text in values.items() if f"{{{name}}}" in loaded.readme)
+    spans = [one.span for one in outline.evidence]
+    return filled(loaded, loaded.readme, values, sections=sections, choice=choice, seal=seal, spans=spans)
+
+
+def filled(
+    prompts: Prompts,
+    template: PromptText,
+    values: Mapping[str, str],
+    *,
+    sections: Sequence[str],
+    choice: ModelChoice,
+    seal: Callable[[str], RedactedText],
+    spans: Sequence[Span] = (),
+) -> Request:
+    """Fill a template of `prompts` in: the one place where a request for prose is made.
+
+    Args:
+        prompts: For the words that go before all.
+        template: Which of them is filled in.
+        values: By field; those that the template has no place for are left out.
+        sections: Keys of the sections that are asked for.
+        choice: The model that will be asked.
+        seal: Redacts every value once more.
+        spans: The lines that the values hold word for word.
+    """
+    fields = tuple((name, seal(text)) for name, text in values.items() if f"{{{name}}}" in template)
     return Request(
-        system=loaded.system,
-        prompt=loaded.readme,
+        system=prompts.system,
+        prompt=template,
         fields=fields,
-        sections=sections,
+        sections=tuple(sections),
         max_output_tokens=choice.reply_tokens,
-        digest=shaping_digest(loaded.system, loaded.readme, fields, sections, choice),
+        digest=_digest(prompts.system, template, fields, sections, choice),
         # A file's name may be a secret too, and the ledger keeps it.
-        sources=tuple(replace(one.span, path=seal(one.span.path).text) for one in outline.evidence),
+        sources=tuple(replace(span, path=seal(span.path).text) for span in spans),
     )
 
 
@@ -88,7 +116,7 @@ def user_message(request: Request) -> str:
     return request.prompt.format_map({name: value.text for name, value in request.fields})
 
 
-def shaping_digest(
+def _digest(
     system: str,
     prompt: str,
     fields: Sequence[tuple[str, RedactedText]],

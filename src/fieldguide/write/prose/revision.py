@@ -7,22 +7,22 @@ Must never: put a word of the repository outside a field, or into one that was n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.model import ModelChoice
 from fieldguide.domain.redacted import RedactedText
-from fieldguide.domain.request import Request
 from fieldguide.domain.sections import DESCRIPTIONS, PROSE_KEYS
 from fieldguide.write.prose.material import KINDS, fence_for, fenced, names_text, shown_path
 from fieldguide.write.prose.prompts import Prompts
-from fieldguide.write.prose.request import shaping_digest
+from fieldguide.write.prose.request import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fieldguide.domain.basis import ChangedFile, Changes
     from fieldguide.domain.page import Prose
+    from fieldguide.domain.request import Request
 
 NOTHING: Final = "There are none."
 _EMPTY: Final = "none"
@@ -64,17 +64,14 @@ def revision_request(
         "undescribed": names_text(changes.names, fence),
         "sections": ", ".join(f"`## {key}`" for key in sections),
     }
-    prompts, choice = reviser.prompts, reviser.choice
-    fields = tuple((name, reviser.seal(text)) for name, text in values.items() if f"{{{name}}}" in prompts.revise)
-    spans = [span for one in changes.files for span in one.spans]
-    return Request(
-        system=prompts.system,
-        prompt=prompts.revise,
-        fields=fields,
+    return filled(
+        reviser.prompts,
+        reviser.prompts.revise,
+        values,
         sections=sections,
-        max_output_tokens=choice.reply_tokens,
-        digest=shaping_digest(prompts.system, prompts.revise, fields, sections, choice),
-        sources=tuple(replace(span, path=reviser.seal(span.path).text) for span in spans),
+        choice=reviser.choice,
+        seal=reviser.seal,
+        spans=[span for one in changes.files for span in one.spans],
     )
 
 

@@ -60,11 +60,11 @@ _PYTHON = frozenset({"name", "class", "function"})
 
 
 def _public(codebase: Codebase) -> Iterator[Unnamed]:
-    for module, exports in codebase.exports.items():
+    for exports in codebase.exports.values():
         for export in exports:
             symbol = codebase.symbols.get(export.target)
             kind = symbol.kind.value if symbol and symbol.kind.value in _PYTHON else "name"
-            yield Unnamed(kind, f"{module}.{export.name}", symbol.span if symbol else None)
+            yield Unnamed(kind, export.name, symbol.span if symbol else None)
     for command in codebase.commands:
         if command.kind is CommandKind.CONSOLE_SCRIPT:
             yield Unnamed("command", command.name, command.span)

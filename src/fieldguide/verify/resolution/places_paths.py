@@ -154,11 +154,13 @@ class Paths:
 
     def _bare(self, path: str, mention: Mention) -> Verdict:
         """A file name alone is mostly one of the reader's own."""
+        if not _SHOWS.search(mention.sentence) or _MAKES.search(mention.sentence):
+            return unknown("a file of that name may be anywhere")
         near = self._index.nearest(path)
         same = [one for one in near if splitext(one)[1] == splitext(path)[1] and basename(path) != basename(one)]
         stem = splitext(path)[0]
         alike = [one for one in same if "/" not in one and splitext(one)[0] in stem and len(splitext(one)[0]) > 3]  # noqa: PLR2004
-        if alike and _SHOWS.search(mention.sentence) and not _MAKES.search(mention.sentence):
+        if alike:
             return unseen("there is no such file", (path,), alike)
         return unknown("a file of that name may be anywhere")
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from fieldguide.domain.documents import Form
@@ -74,11 +75,12 @@ class Roles:
         where = self._labels.get(label) or self._labels.get(label.replace("_", "-").replace(" ", "-"))
         if where:
             return holds(where)
-        near = nearest(target, (*document.anchors, *self._labels))
-        if near and Levenshtein.distance(label, near[0].lower()) <= _SLIP:
+        slips = process.extract(label, list(self._labels), scorer=Levenshtein.distance, score_cutoff=_SLIP, limit=3)
+        if slips:
+            near = [found[0] for found in slips]
             return unseen("there is no such label", (target,), near, fix=near[0] if len(near) == 1 else "")
         if self._links.is_closed(document):
-            return unseen("there is no such label", (target,), near)
+            return unseen("there is no such label", (target,), nearest(target, (*document.anchors, *self._labels)))
         return unknown("another project may have such a label")
 
     @cached_property

@@ -56,10 +56,8 @@ PAST_AFTER: Final = _after(
     4,
 )
 PAST_SENTENCE: Final = re.compile(
-    r"\.\. (?:versionchanged|versionremoved|deprecated)::"
-    r"|\b(?:has|have|had) been (?:renamed|removed|replaced|moved|dropped|deprecated)\b"
-    r"|\b(?:was|were|is|are) (?:now )?(?:renamed|removed|dropped|superseded)\b|\bno longer exists?\b"
-    r"|\brenamed (?:from|to|as)\b|\b(?:removed|dropped|deprecated) (?:in|since|from|with)\b"
+    r"\.\. (?:versionchanged|versionremoved|deprecated)::|\bno longer exists?\b|\brenamed (?:from|to|as)\b"
+    r"|\b(?:removed|dropped|deprecated|renamed) (?:in|since|from|with) (?:version|release|v?\d|favou?r)"
     r"|\b(?:older|earlier|previous|prior|old|next|future|coming) (?:major |minor )?(?:versions?|releases?)\b",
     re.IGNORECASE,
 )

@@ -161,12 +161,12 @@ class _Reader:
             takes=takes,
         )
         scope.bindings.append(binding)
-        self._globals(node)
+        self._globals(node, is_method=scope is not self._top)
 
-    def _globals(self, function: Function) -> None:
+    def _globals(self, function: Function, *, is_method: bool) -> None:
         """Names that a function binds in the module, and attributes that it sets on what the module knows."""
         shared: set[str] = set()
-        own = function.args.args[0].arg if function.args.args else ""
+        own = function.args.args[0].arg if is_method and function.args.args else ""
         for node in nested_statements(function.body):
             match node:
                 case ast.Global(names=names):

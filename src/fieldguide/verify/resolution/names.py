@@ -76,7 +76,7 @@ class NameResolver:
             return self._calls.resolve(mention, led)
         if led.things or self._known_otherwise(mention, parts):
             return _holds(led.things)
-        told = self._told.of(mention, document, parts)
+        told = self._told.of(mention, document, parts, owned=any(not one.rest for one in led.absent))
         return Verdict(State.UNKNOWN, told) if told else self._of_absent(mention, document, led, parts)
 
     def _of_absent(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:

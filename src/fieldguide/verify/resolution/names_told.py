@@ -42,13 +42,20 @@ class Told:
             if is_description(mention)
         )
 
-    def of(self, mention: Mention, document: Document, parts: Sequence[str]) -> str:
-        """Why a name that the code does not have is no fault here; empty where nothing is said of it."""
+    def of(self, mention: Mention, document: Document, parts: Sequence[str], *, owned: bool) -> str:
+        """Why a name that the code does not have is no fault here; empty where nothing is said of it.
+
+        Args:
+            mention: Of the name.
+            document: That it stands in.
+            parts: The name.
+            owned: What stands before its last part is known to the code.
+        """
         name = ".".join(parts)
         if mention.form is Form.ROLE and not is_description(mention):
             full = f"{mention.subject}.{name}" if mention.subject else name
-            owner = name.rpartition(".")[0]
-            if self._described & {name, full} or (owner and owner in self._described and len(parts) > 1):
+            owner = "" if owned else name.rpartition(".")[0]
+            if self._described & {name, full} or owner in self._described:
                 return "a document describes it"
         if len(parts) == 1 and mention.form is Form.CODE and name in self._examples(document):
             return "an example of the document uses it without saying where it comes from"

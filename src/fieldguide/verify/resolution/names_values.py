@@ -50,7 +50,7 @@ class Values:
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Compare a default with the code's."""
-        name = mention.subject.strip("`*").removesuffix("=").partition("=")[0].removesuffix("()")
+        name = self._subject(mention)
         if mention.domain != "default" or not all(part.isidentifier() for part in name.split(".")):
             return Verdict(State.UNKNOWN, "what it is said of is no plain name")
         said = literal(mention.text)
@@ -63,6 +63,15 @@ class Values:
             if _same(said, value, mention.text):
                 return Verdict(State.HOLDS, where=_span(thing))
         return _against(name, said, known)
+
+    def _subject(self, mention: Mention) -> str:
+        """What a default is said of: of "`retries` of `Client`" the parameter, with its owner before it."""
+        name = mention.subject.strip("`*").removesuffix("=").partition("=")[0].removesuffix("()")
+        things = self._lookup.find(name.split(".")).things
+        for span in _SPANS.findall(mention.sentence):
+            if span != name and any(known for thing in things for known in self._of(thing, span)):
+                return f"{name}.{span}"
+        return name
 
     def _defaults(self, name: str, mention: Mention, document: Document) -> Iterator[_Known]:
         """Defaults of what is called `name`, in what the sentence and the headings name, else anywhere."""

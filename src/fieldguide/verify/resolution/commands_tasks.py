@@ -97,7 +97,7 @@ class Tasks:
         written = [f"make {one}" for one in near]
         if missing[0] in _OF_ANY_PROJECT or (missing[0] in _OF_SPHINX and self._passes_on):
             return unknown("another makefile may have such a target")
-        if all(one.whole for one in files):
+        if near and all(one.whole for one in files):
             return absent("the makefile has no such target", written)
         return unseen("the makefile has no such target", (missing[0],), written)
 

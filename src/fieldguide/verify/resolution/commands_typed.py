@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from fieldguide.domain.source import Role
 from fieldguide.verify.resolution.commands_index import typed
 from fieldguide.verify.resolution.commands_tasks import Tasks
 from fieldguide.verify.resolution.places_likeness import nearest
@@ -91,7 +92,7 @@ class TypedCommands:
         top = name.partition(".")[0]
         if name in modules:
             return holds(self._span_of(name))
-        if top not in modules or not modules[top].is_package:
+        if top not in modules or not modules[top].is_package or modules[top].role is not Role.SOURCE:
             return unknown(f"{top} is another package")
         near = nearest(name, (one for one in modules if one.startswith(f"{top}.")))
         return absent("there is no such module", [f"python -m {one}" for one in near])

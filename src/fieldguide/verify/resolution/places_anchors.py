@@ -29,6 +29,12 @@ _API: Final = re.compile(r"[\w-]*[A-Za-z_]\w*(?:\.\w+)+|module-.*|confval-.*|cmd
 """Fragments that builders give to definitions and options that they render."""
 
 
+INCLUDES: Final = frozenset({"include", "mdinclude", "literalinclude"})
+"""What a mention's domain is where the document takes another file's text into its own."""
+_MYST: Final = frozenset({"toctree", "ref", "doc", "func", "class", "meth", "mod", "term"})
+"""Domains that only documents of Sphinx have."""
+
+
 class Anchors:
     """Fragments of the documents of one tree."""
 
@@ -44,7 +50,7 @@ class Anchors:
             return self.resolve(fragment, document)
         return self.lines(path, fragment) or unknown("the fragments of such a file are not known")
 
-    def resolve(self, fragment: str, document: Document) -> Verdict:
+    def resolve(self, fragment: str, document: Document) -> Verdict:  # noqa: PLR0911 - one question after another
         """Tell whether a document has a fragment."""
         if not fragment or _BY_BROWSERS.fullmatch(fragment):
             return unknown("every page has it, or none by name")
@@ -55,15 +61,29 @@ class Anchors:
         near = nearest(fragment, document.anchors)
         written = tuple(f"#{one}" for one in near)
         why = "there is no such heading" if document.language == "markdown" else "there is no such label or heading"
-        if not document.anchors or self._grows(document):
+        grows = self._grows(document)
+        if (grows or not document.anchors) and (fragment in self._everywhere or not self._plain(fragment, near)):
+            return unknown("other text is put into the document")
+        if fragment in self._labels:
+            return unknown("another document has it as a label")
+        if grows or not document.anchors:
             return unseen(why, (fragment,), written)
-        fix = written[0] if self._plain(fragment, near) else ""
-        return absent(why, written, fix=fix)
+        return absent(why, written, fix=written[0] if len(near) == 1 and self._plain(fragment, near) else "")
 
     @staticmethod
     def _plain(fragment: str, near: tuple[str, ...]) -> bool:
-        """Only one thing can be meant: it is very like, and nothing else is like it."""
-        return bool(near) and likeness(fragment, near[0]) >= MISSPELT and len(near) == 1
+        """It is very like one that is there."""
+        return bool(near) and likeness(fragment, near[0]) >= MISSPELT
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        return frozenset(one for document in self._documents.values() for one in document.anchors)
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        """Anchors of documents of Sphinx, where MyST lets `#label` lead into any of them."""
+        of_sphinx = (one for one in self._documents.values() if _MYST & {each.domain for each in one.mentions})
+        return frozenset(one for document in of_sphinx for one in document.anchors)
 
     def lines(self, path: str, fragment: str) -> Verdict | None:
         """Tell whether a file has these lines; `None` where none are named, or its length is not known."""
@@ -84,7 +104,7 @@ class Anchors:
     def _grows(document: Document) -> bool:
         """Its builder may put text of other files into it, headings included."""
         return any(
-            one.form is Form.ROLE and one.domain.startswith(("auto", "include", "snippet", "mdinclude", "literal"))
+            one.domain in INCLUDES or (one.form is Form.ROLE and one.domain.startswith(("auto", "mkdocstrings")))
             for one in document.mentions
         )
 

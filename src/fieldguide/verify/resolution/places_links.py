@@ -9,15 +9,18 @@ Must never: look at the network; call a page broken that a site's builder may ma
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import replace
+from functools import cached_property
 from posixpath import basename, dirname, normpath, relpath, splitext
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from fieldguide.domain.source import Span
-from fieldguide.verify.resolution.places_anchors import Anchors
+from fieldguide.verify.resolution.places_anchors import INCLUDES, Anchors
 from fieldguide.verify.resolution.places_likeness import nearest
 from fieldguide.verify.resolution.places_repository import Repository
-from fieldguide.verify.resolution.places_sites import PAGES, Sites
+from fieldguide.verify.resolution.places_sites import PAGES, Sites, sources
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -35,6 +38,22 @@ _ROUTE: Final = re.compile(r"/?[\w-]+(?:/[\w-]+)*/?")
 """A path without any suffix: of a site's page, or of an application's own addresses."""
 _EVERYWHERE: Final = frozenset({"index.md", "index.rst", "readme.md", "readme.rst", "__init__.py", "conf.py"})
 """Names that many folders have, so that one that is elsewhere is no sign of a move."""
+
+
+_OF_THE_HOST: Final = re.compile(
+    r"(?:^|/)(?:blob|tree|raw|edit|wiki|issues?|pulls?|releases?|discussions|compare|commits?|actions|labels|milestones"
+    r"|security|graphs|stargazers|network|new|merge_requests)(?:/|$)"
+)
+"""Parts of addresses on GitHub and its like, which documents shown there reach by relative links."""
+_FRAGMENT_FOLDERS: Final = frozenset(
+    {
+        *("_includes", "includes", "snippets", "_snippets", "partials", "_partials", "fragments", "newsfragments"),
+        *("changelog.d", ".changelog", "news", "_templates", "templates", "issue_template", "pull_request_template"),
+    }
+)
+_TEMPLATE_FILE: Final = re.compile(
+    r"(?:ISSUE|PULL_REQUEST|MERGE_REQUEST)_TEMPLATE|\.(?:jinja2?|j2|tmpl)\.", re.IGNORECASE
+)
 
 
 class Links:
@@ -102,44 +121,57 @@ class Links:
 
     def _relative(self, path: str, fragment: str, document: Document) -> Verdict:
         site = self._sites.of(document.path)
-        seen = ""
-        for place in self._sites.destinations(path, document.path, site):
+        pages = (document.path, *self._includers.get(document.path, ()))
+        for place in (one for page in pages for one in self._sites.destinations(path, page, self._sites.of(page))):
             inside = "" if place == "." else place
             if self._index.exists(inside):
-                seen = inside
-                return self._fragment(seen, fragment, path, document) if fragment else holds(seen or None)
+                return self._fragment(inside, fragment, path) if fragment else holds(inside or None)
         return self._absent(path, fragment, document, site)
 
-    def _fragment(self, place: str, fragment: str, path: str, document: Document) -> Verdict:
+    def _fragment(self, place: str, fragment: str, path: str) -> Verdict:
         if place in self._index.directories:
             return unknown("what a directory shows is decided elsewhere")
         verdict = self._anchors.of(place, fragment)
         written = tuple(f"{path}#{one.removeprefix('#')}" for one in verdict.nearest)
-        fix = f"{path}{verdict.fix}" if verdict.fix else ""
-        del document
-        if verdict.nearest or verdict.fix:
-            make = absent if verdict.certain else unseen
-            if make is absent:
-                return absent(verdict.why, written, fix=fix)
-            return unseen(verdict.why, verdict.words, written, fix=fix)
-        return verdict
+        return replace(verdict, nearest=written, fix=f"{path}{verdict.fix}" if verdict.fix else "")
 
     def _absent(self, path: str, fragment: str, document: Document, site: Site | None) -> Verdict:
         folder = dirname(document.path)
         base = folder if not path.startswith("/") else ""
         place = normpath(f"{base}/{path.lstrip('/')}" if base else path.lstrip("/"))
-        if place.startswith("../") or place == "..":
-            return unknown("it leads out of the directory")
-        hidden = self._index.hidden(place)
-        if hidden:
-            return unknown(hidden)
+        elsewhere = self._elsewhere(path, place, document)
+        if elsewhere:
+            return unknown(elsewhere)
         if site is not None and (path.startswith("/") or _ROUTE.fullmatch(path) or path.endswith((".html", "/"))):
             return unknown(f"{site.builder} may make it")
-        if path.startswith("/") and not splitext(path)[1]:
-            return unknown("it may be an address of a site")
-        if site is None and _ROUTE.fullmatch(path) and not self._plainly_here(place):
+        routed = path.startswith("/") and not splitext(path)[1]
+        routed = routed or (site is None and _ROUTE.fullmatch(path) is not None and not self._plainly_here(place))
+        if routed or (site is None and any(self._index.is_file(one) for one in sources(place))):
             return unknown("it may be an address of a site")
         return self._broken(path, place, fragment, folder, site)
+
+    def _elsewhere(self, path: str, place: str, document: Document) -> str:
+        """Why a path may lead to what is not of this tree; empty where it cannot."""
+        if place.startswith("../") or place == "..":
+            return "it leads out of the directory"
+        if _OF_THE_HOST.search(path):
+            return "it may be an address of the repository's host"
+        if _FRAGMENT_FOLDERS & set(document.path.lower().split("/")) or _TEMPLATE_FILE.search(document.path):
+            return "the document is shown in another place than its own"
+        return self._index.hidden(place)
+
+    @cached_property
+    def _includers(self) -> Mapping[str, list[str]]:
+        """Documents by the path of each file that they take into their own text."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for document in self._documents.values():
+            for mention in document.mentions:
+                if mention.domain in INCLUDES:
+                    path = mention.text.lstrip("/")
+                    for place in (normpath(f"{dirname(document.path) or '.'}/{path}"), normpath(path)):
+                        if place in self._documents and place != document.path:
+                            found[place].append(document.path)
+        return found
 
     def _plainly_here(self, place: str) -> bool:
         return "/" not in place or dirname(place) in self._index.directories

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
 from fieldguide.domain.source import Role, Span
+from fieldguide.verify.resolution.places_likeness import likeness
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE: Final = re.compile(r"""[~/\\%@]|\$|[A-Za-z]:[\\/]|[A-Za-z][A-Za-z0-9+.-]*://|\.\.\.|…""")
 _FILLED_IN: Final = re.compile(
-    r"[<>{}$%|\\;,=()'\"`!?:\[\]]|\.\.\.|…|\b(?:your|my|some|foo|bar|example|path/to|xxx+)\b", re.IGNORECASE
+    r"[<>{}$%@|\\;,=()'\"`!?:\[\]]|\.\.\.|…|\b(?:your|my|some|foo|bar|example|path/to|xxx+)\b", re.IGNORECASE
 )
 _POSITION: Final = re.compile(r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L\d+)?|::[\w.:\[\]-]+)$")
 _MAKES: Final = re.compile(
@@ -44,6 +45,30 @@ _SHOWS: Final = re.compile(
 _NOT_A_PATH: Final = re.compile(
     r"(?:repos?(?:itory)?|package|image|organi[sz]ation|endpoint|route|url|branch|tag)\b", re.IGNORECASE
 )
+
+
+_OF_ANY_PROJECT: Final = frozenset(
+    {
+        *(
+            "app",
+            "apps",
+            "templates",
+            "static",
+            "config",
+            "conf",
+            "settings",
+            "models",
+            "views",
+            "api",
+            "tests",
+            "test",
+        ),
+        *("scripts", "examples", "example", "data", "bin", "lib", "src", "docs", "doc", "assets", "media", "locale"),
+        *("migrations", "project", "server", "client", "web", "backend", "frontend", "tools", "images", "plugins"),
+    }
+)
+"""Folders that the reader's own project is likely to have too."""
+_LIKE: Final = 75
 
 
 class Paths:
@@ -109,7 +134,10 @@ class Paths:
         moved = self._index.moved(place)
         if not self._looks_like_one(path, place, mention):
             return unknown("it may be anything but a path")
-        if _MAKES.search(mention.sentence) and not self._strong(place, moved):
+        like = bool(moved) or any(self._is_like(place, one) for one in self._index.nearest(place))
+        if not like and (path.partition("/")[0] in _OF_ANY_PROJECT or not splitext(path)[1]):
+            return unknown("every project may have such a path")
+        if mention.subject.startswith("git ") or (_MAKES.search(mention.sentence) and not self._strong(place, moved)):
             return unknown("it may be a file that a reader or a tool makes")
         if mention.form in {Form.SHELL, Form.PYTHON, Form.CONFIGURATION} and not moved:
             return unknown("a command or a program may make it")
@@ -126,6 +154,12 @@ class Paths:
     @cached_property
     def _suffixes(self) -> frozenset[str]:
         return frozenset(splitext(one)[1] for one in self._index.places.files)
+
+    @staticmethod
+    def _is_like(place: str, other: str) -> bool:
+        """Tell whether a path that is there is of the same name, or of one like it in the same folder."""
+        beside = dirname(place) == dirname(other) and likeness(basename(place), basename(other)) >= _LIKE
+        return basename(place) == basename(other) or beside
 
     def _strong(self, place: str, moved: str) -> bool:
         """The same file is there but for one folder, or its name is there with one word more or less."""

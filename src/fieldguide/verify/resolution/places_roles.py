@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from fieldguide.domain.documents import Form
-from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
+from fieldguide.verify.resolution.places_likeness import nearest
 from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.places_index import PlaceIndex
     from fieldguide.verify.resolution.places_links import Links
 
-_DOCUMENTS: Final = "doc"
+_DOCUMENTS: Final = frozenset({"doc", "toctree"})
 _LABELS: Final = frozenset({"ref", "numref", "std-ref", "eq"})
 _SLIP: Final = 2
 """Letters by which a label that was written wrongly differs."""
@@ -47,24 +47,27 @@ class Roles:
     def takes(mention: Mention) -> bool:
         """Tell whether a mention is a role that points at a document or a label."""
         name = mention.domain.rpartition(":")[2]
-        return mention.form is Form.ROLE and (name == _DOCUMENTS or name in _LABELS)
+        return mention.form is Form.ROLE and name in _DOCUMENTS | _LABELS
 
     def resolve(self, mention: Mention, document: Document) -> Verdict:
         """Tell whether the target of a role is there."""
         target = mention.text.strip()
-        if not target or "|" in target or "{" in target:
+        if not target or any(mark in target for mark in "|{*<") or target == "self":
             return unknown("it is filled in elsewhere")
         inventory, _, name = mention.domain.rpartition(":")
         if ":" in target or inventory not in {"", "std"}:
             return unknown("it may be of another project")
-        return self._document(target, document) if name == _DOCUMENTS else self._label(target, document)
+        return self._document(target, document) if name in _DOCUMENTS else self._label(target, document)
 
     def _document(self, target: str, document: Document) -> Verdict:
         found = self._links.page(target, document)
         if found:
             return holds(found)
+        if target in _OF_SPHINX:
+            return unknown("Sphinx makes it")
         near = self._links.pages_near(target, document)
-        if near and (likeness(near[0], target) >= MISSPELT or basename(near[0]) == basename(target)):
+        slip = near and (Levenshtein.distance(near[0], target) <= _SLIP or basename(near[0]) == basename(target))
+        if (slip and basename(target) != "index") or self._links.is_closed(document):
             return unseen("there is no such document", (target, basename(target)), near)
         return unknown("it may be generated, or of another project")
 

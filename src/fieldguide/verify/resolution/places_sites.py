@@ -85,7 +85,7 @@ class Sites:
         for start in (folder, *starts):
             path = normpath(join(start, target)) if target else start
             yield path
-            yield from _sources(path)
+            yield from sources(path)
         for static in _STATICS if site is not None else ():
             yield normpath(join(site.directory if site else "", static, target.lstrip("./")))
 
@@ -127,7 +127,7 @@ class Sites:
         )
 
 
-def _sources(path: str) -> Iterator[str]:
+def sources(path: str) -> Iterator[str]:
     """Files from which a builder may make what stands at `path`."""
     stem, suffix = splitext(path)
     for base in (stem, path) if suffix in {".html", ".htm"} else (path,):

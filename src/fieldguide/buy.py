@@ -169,9 +169,13 @@ class _Account:
         self._observer(event)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Asked:
-    """The answer for the page, and the notes that it goes without."""
+    """The answer for the page, and the notes that it goes without.
+
+    It has no `repr` of its own: when `asyncio.run` puts the handler of Ctrl-C back it has the whole result written out,
+    the codebase with it, for the message of an error that nobody sees. That took seconds, and twice the memory of a run.
+    """
 
     purchase: Purchase
     answer: WrittenProse | ProseFailure

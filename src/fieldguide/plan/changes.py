@@ -32,8 +32,10 @@ FACTS: Final = "\0facts"
 """In place of a path: the fact sections of the page."""
 NAMES: Final = "\0names"
 """In place of a path: the names that the model was asked to describe."""
-WHOLE_LINES: Final = 60
+WHOLE_LINES: Final = 30
 """A definition up to this length is shown whole where something in it has changed."""
+SHORT_LINES: Final = 12
+"""The same of a class, which else shows those of its members that have changed."""
 MOST_DEFINED: Final = 40
 
 _CLASS: Final = re.compile(r"\s*class\b")
@@ -112,7 +114,9 @@ class _Compared:
         whole = new and len(changed) == sum(1 for _ in held.passages())
         ranges = list(held.spans) if whole else _around(held, changed, symbols)
         text, spans = _rendered(held, ranges)
-        defines = tuple(one.short for one in symbols if "." not in one.short)[:MOST_DEFINED] if lost else ()
+        defines = (
+            tuple(one.short for one in symbols if "." not in one.short)[:MOST_DEFINED] if lost > len(changed) else ()
+        )
         return ChangedFile(held.path, held.role, new, text, spans, defines)
 
 
@@ -184,7 +188,7 @@ def _holding(lines: Sequence[str], blocks: Iterable[Block], passage: _Passage) -
         first, last = max(block.first, passage.first), min(block.last, passage.last)
         if first > last:
             continue
-        if block.last - block.first < WHOLE_LINES:
+        if block.last - block.first < (SHORT_LINES if block.inner else WHOLE_LINES):
             yield block.first, block.last
         elif block.inner:
             yield _class_line(lines, block)

@@ -35,6 +35,10 @@ def only(document: Document, kind: Kind) -> Mention:
         ("pkg.Client.get", {(Kind.NAME, "pkg.Client.get")}),
         ("load()", {(Kind.CALL, "load")}),
         ("@retry", {(Kind.NAME, "retry")}),
+        (".headers", {(Kind.NAME, "headers")}),
+        (".get(url, timeout=5)", {(Kind.CALL, "get")}),
+        (".gitignore", {(Kind.PATH, ".gitignore")}),
+        (".py", {(Kind.PATH, ".py")}),
         ("get(url, timeout=5)", {(Kind.CALL, "get")}),
         ("connect(host[, port])", {(Kind.CALL, "connect")}),
         ("timeout=5", {(Kind.NAME, "timeout")}),
@@ -56,7 +60,8 @@ def only(document: Document, kind: Kind) -> Mention:
         ("[tool.app]", {(Kind.SETTING, "tool.app")}),
         ("https://example.org/x", {(Kind.LINK, "https://example.org/x")}),
         *((span, set[tuple[Kind, str]]()) for span in (
-            "30", "None", '"text"', "application/json", ">=3.8", "<div>", "*", "a b, c", "x: y")),
+            "30", "None", '"text"', "application/json", ">=3.8", "<div>", "*", "a b, c", "x: y",
+            "$ref", "%d", "pie.dev")),
     ],
 )  # fmt: skip
 def test_a_code_span_is_told_by_its_shape(span: str, expected: set[tuple[Kind, str]]) -> None:
@@ -177,6 +182,15 @@ def test_roles_of_myst_say_what_they_name() -> None:
         (Kind.NAME, "pkg.load"), (Kind.LINK, "guide"), (Kind.ANCHOR, "label"), (Kind.VARIABLE, "APP_HOME"),
     }  # fmt: skip
     assert {one.domain for one in document.mentions} == {"func", "doc", "ref", "envvar"}
+
+
+def test_restructured_text_within_myst_is_read_in_its_place() -> None:
+    document = read(
+        "# T\n\n```{eval-rst}\n.. currentmodule:: pkg\n\n.. function:: load(path, size=1)\n\n    See :func:`save`.\n```\n"
+    )
+    found = {one.text: one for one in document.mentions}
+    assert set(found) == {"pkg", "pkg.load", "save"}
+    assert (found["pkg.load"].line, found["pkg.load"].column, found["pkg.load"].keywords) == (6, 15, ("size",))
 
 
 def test_a_document_knows_the_anchors_of_every_usual_renderer() -> None:

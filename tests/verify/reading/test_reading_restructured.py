@@ -41,7 +41,7 @@ def named(document: Document) -> set[tuple[Kind, str]]:
         ("`text <docs/x.rst>`_", {(Kind.LINK, "docs/x.rst")}),
         ("`text <https://example.org/a\nb>`__", {(Kind.LINK, "https://example.org/ab")}),
         *((text, set[tuple[Kind, str]]()) for text in (
-            ":term:`word`", ":pep:`8`", ":c:func:`x`", "`Title`_", "|name|", "*word*", "[1]_")),
+            ":term:`word`", ":pep:`8`", ":c:func:`x`", "`Title`_", "|name|", "*word*", "[1]_", "Word_")),
     ],
 )  # fmt: skip
 def test_inline_markup_says_what_it_names(text: str, expected: set[tuple[Kind, str]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import ReferenceKind
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from fieldguide.verify.reading.python_names import PythonNames
 
 _LONGEST: Final = 500
-_EXTRA = re.compile(r"['\"]?(?P<name>[A-Za-z][\w.-]*\[[a-z][\w-]*(?:,\s*[\w-]+)*\])['\"]?")
+_EXTRA = re.compile(
+    r"['\"]?(?P<name>(?!list|dict|set|tuple|type)[a-z][\w.-]*\[(?!str|int|float|bool|bytes)[a-z][\w-]*(?:,\s*[\w-]+)*\])['\"]?"
+)
 _SAYS_EXTRA = re.compile(r"\b(?:install|extras?|optional|dependenc|requirement)", re.IGNORECASE)
 _CALL = re.compile(
     r"(?:async |await )?(?:def )?@?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\(.*\)(?:\s*(?:->.*|:))?",
     re.DOTALL,
 )
+_HOST = re.compile(r"(?:[a-z0-9]+\.)+(?:com|org|net|dev|edu)")
 _KEYWORD = re.compile(r"(?P<name>[^\W\d]\w*)\s*=(?!=)\s*\S.*|(?P<bare>[^\W\d]\w*)=", re.DOTALL)
 _DEFINITION = re.compile(r"(?:async )?(?:class|def) (?P<name>[^\W\d]\w*)")
 _LITERALS: Final = frozenset({"True", "False", "None", "true", "false", "null", "self", "cls", "args", "kwargs"})
@@ -47,27 +51,31 @@ def shapes_of_span(code: str, names: PythonNames, sentence: str = "") -> Iterato
 
 
 def _python(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
-    name = code.strip()
-    if DOTTED.fullmatch(name.removeprefix("@")):
-        bare = name.removeprefix("@")
-        if not keyword.iskeyword(bare) and bare not in _LITERALS:
-            yield Shape(ReferenceKind.NAME, bare, code.index(bare)), ""
+    if code.startswith(".") and code[1:2].isidentifier():  # a member of what the sentence is about
+        for shape, written in _python(code[1:], names):
+            if shape.start == 0:
+                yield replace(shape, start=1, domain=shape.domain or "member"), written
         return
-    keyword_argument = _KEYWORD.fullmatch(code)
-    if keyword_argument:
-        argument = keyword_argument["name"] or keyword_argument["bare"]
-        yield Shape(ReferenceKind.NAME, argument, 0, "keyword"), ""
+    bare = code.strip().removeprefix("@")
     definition = _DEFINITION.match(code)
-    if definition:
+    if DOTTED.fullmatch(bare):
+        if not keyword.iskeyword(bare) and bare not in _LITERALS and not _HOST.fullmatch(bare):
+            yield Shape(ReferenceKind.NAME, bare, code.index(bare)), ""
+    elif definition:
         yield Shape(ReferenceKind.NAME, definition["name"], definition.start("name")), ""
-        return
+    else:
+        keyword_argument = _KEYWORD.fullmatch(code)
+        if keyword_argument:
+            argument = keyword_argument["name"] or keyword_argument["bare"]
+            yield Shape(ReferenceKind.NAME, argument, 0, "keyword"), ""
+        yield from _expression(code, names)
+
+
+def _expression(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
     uses = read_expression(code, names)
-    if uses is None:
-        call = _CALL.fullmatch(code)
-        if call and not keyword.iskeyword(call["name"]):
-            yield Shape(ReferenceKind.CALL, call["name"], call.start("name"), "signature"), ""
-        return
-    for use in uses:
-        if use.kind is ReferenceKind.NAME and "." not in use.text:
-            continue
-        yield Shape(use.kind, use.text, use.column, "", use.owner, use.keywords), use.written
+    call = _CALL.fullmatch(code) if uses is None else None
+    if call and not keyword.iskeyword(call["name"]):
+        yield Shape(ReferenceKind.CALL, call["name"], call.start("name"), "signature"), ""
+    for use in uses or ():
+        if use.kind is not ReferenceKind.NAME or "." in use.text:
+            yield Shape(use.kind, use.text, use.column, "", use.owner, use.keywords), use.written

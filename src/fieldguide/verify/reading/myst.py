@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading.code_blocks import CodeBlock, read_block
+from fieldguide.verify.reading.restructured import Restructured
 from fieldguide.verify.reading.roles import shape_of_role
 from fieldguide.verify.reading.shapes import Shape, is_path
 
@@ -29,7 +30,7 @@ _CODE: Final = frozenset(
 )
 _FILES: Final = frozenset({"include", "literalinclude", "image", "figure", "download"})
 _VERBATIM: Final = frozenset((
-    "math", "mermaid", "graphviz", "raw", "eval-rst", "csv-table", "bibliography", "argparse", "typer", "click",
+    "math", "mermaid", "graphviz", "raw", "csv-table", "bibliography", "argparse", "typer", "click",
     "contents", "jupyter-execute", "plot", "raw-html", "tikz", "uml",
 ))  # fmt: skip
 
@@ -50,10 +51,18 @@ def read_directive(info: str, block: CodeBlock, into: Gatherer, markdown: Callab
         shape = shape_of_role("obj", argument)
         if shape is not None:
             into.add(replace(shape, domain=name), block.first - 1, 1, Form.ROLE, info)
+    elif name == "eval-rst":
+        Restructured(into.lines, into).read(_rows(block, into), 0)
     elif name == "toctree":
         _contents(lines, block, into)
     elif name not in _VERBATIM:
         markdown("\n".join(lines), block.first)
+
+
+def _rows(block: CodeBlock, into: Gatherer) -> list[tuple[int, int]]:
+    """Where the lines of a block stand in the document, from 0."""
+    rows = ((block.first - 1 + row, column) for row, column in enumerate(block.columns))
+    return [(row, column) for row, column in rows if row < len(into.lines)]
 
 
 def _options(block: CodeBlock, into: Gatherer) -> list[str]:

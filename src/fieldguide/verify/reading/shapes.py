@@ -27,12 +27,22 @@ EXTENSION: Final = (
     r"|zip|tar\.gz|tgz|gz|service|proto|jinja2?|j2|po|mo|pot|in|tpl|tmpl|example|sample|dist|spec|so|dll|exe|plist)"
 )
 _FILE = re.compile(
-    rf"[\w.*?\[\]{{}}~+@-]*{EXTENSION}(?::\d+(?:-\d+)?|#L\d+(?:-L\d+)?)?|\.[A-Za-z][\w.-]*|(?:\w+-)*[Mm]akefile"
+    rf"[\w.*?\[\]{{}}~+@-]*{EXTENSION}(?::\d+(?:-\d+)?|#L\d+(?:-L\d+)?)?|(?:\w+-)*[Mm]akefile"
     r"|Dockerfile(?:\.\w+)?|Procfile|Justfile|justfile|LICENSE|README|CHANGELOG"
 )
+_HIDDEN = re.compile(
+    rf"{EXTENSION}|\.\w*(?:rc|ignore|profile|attributes|modules|history)|\.(?:env|venv|git|ssh|github|gitlab|vscode|idea|cache|local"
+    r"|config|aws|azure|docker|tox|nox|hg|svn|npm|bash_logout|changelog|changes|ci|circleci|azuredevops|devcontainer|data|tmp)"
+    r"|\.[\w-]*-[\w-]*",
+    re.IGNORECASE,
+)
+"""Files and folders that hide, and suffixes; any other word after a full stop is a member: `.headers`."""
 _MEDIA_TYPE = re.compile(r"(?:text|application|image|audio|video|multipart|font|message|model)/[\w.+*-]+(?:;.*)?")
 DOTTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_VARIABLE = re.compile(r"(?P<sign>\$(?:env:)?\{?|%)?(?P<name>[A-Za-z_]\w*)[}%]?")
+_VARIABLE = re.compile(
+    r"\$(?:env:)?(?P<upper>_?[A-Z][A-Z0-9_]*)|\$\{(?P<braced>[A-Za-z_]\w*)\}|%(?P<percent>[A-Z_]\w*)%"
+    r"|(?P<plain>_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"
+)
 _SCREAMING = re.compile(r"_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _ASSIGNED = re.compile(r"(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)=(?P<value>\S*)")
 _FLAGS = re.compile(r"--?[A-Za-z](?:[^'\"()]|\[no-\])*|--\[no-\].*")
@@ -107,9 +117,9 @@ def variable_of(code: str) -> Shape | None:
     if assigned:
         return Shape(ReferenceKind.VARIABLE, assigned["name"], 0)
     match = _VARIABLE.fullmatch(code)
-    if match and (match["sign"] or _SCREAMING.fullmatch(match["name"])):
-        return Shape(ReferenceKind.VARIABLE, match["name"], match.start("name"))
-    return None
+    if match is None or match.lastgroup is None:
+        return None
+    return Shape(ReferenceKind.VARIABLE, match[match.lastgroup], match.start(match.lastgroup))
 
 
 def flags(text: str) -> Iterator[Shape]:
@@ -140,6 +150,8 @@ def is_command(words: list[str], code: str) -> bool:
 
 def is_path(code: str) -> bool:
     """Tell whether one word looks like a path of a file or directory."""
+    if code.startswith(".") and "/" not in code and code.count(".") == 1:
+        return _HIDDEN.fullmatch(code) is not None
     if any(character in code for character in "\"'()=,<>|;&") or _MEDIA_TYPE.fullmatch(code) or "://" in code:
         return False
     if "{" in code and "." in code and "/" not in code:
@@ -155,7 +167,7 @@ _PLAIN = re.compile(
     | (?P<path>(?<![\w/.@:%$~-])(?:\.{{0,2}}/)?(?:[\w.-]{{1,100}}/)+[\w.-]{{0,100}}?{EXTENSION}\b)
     | (?P<call>(?<![\w.])[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+\(\))
     | (?P<dotted>(?<![\w./@%$~-])[^\W\d]\w*(?:\.[^\W\d]\w+)++(?![\w/@-]))
-    | (?P<snake>(?<![\w/.@-])(?=\w*[^\W_]_)\w++(?![\w/@-])|(?<![\w/.@-])__?[^\W\d_]\w*(?![\w/@-]))
+    | (?P<snake>(?<![\w/.@%$-])(?=\w*[^\W_]_[^\W_])\w*+(?<!_)(?![\w/@-])|(?<![\w/.@-])__[^\W\d_]\w*__(?![\w/@-]))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

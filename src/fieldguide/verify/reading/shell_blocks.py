@@ -50,6 +50,8 @@ _WORDS_OF_SCRIPTS: Final = frozenset((
     "{", "}", "!", "[", "[[", "]]", "]", "EOF",
 ))  # fmt: skip
 _SUBSTITUTION = re.compile(r"\$\((?P<command>[^()]{1,500})\)")
+_NO_PROGRAM = re.compile(r".*:|\w+\.")
+"""A word that begins a line of output: a label, a sentence's end."""
 _RUNS = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?: --mount=\S+)*\s+", re.IGNORECASE)
 _LISTING = re.compile(r"[\[\]\",]")
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(?P<end>\w+)")
@@ -194,7 +196,7 @@ def _read_command(words: list[_Word], found: ShellUses) -> None:
     if not words or exported:
         return
     text = " ".join(word.text for word in words)
-    if not re.match(r"[\w./~$<{]", text) or text.startswith(("$(", "...")):
+    if not re.match(r"[A-Za-z_./~$<{]", text) or text.startswith(("$(", "...")) or _NO_PROGRAM.fullmatch(words[0].text):
         return
     _add(found, words[0], Shape(ReferenceKind.COMMAND, text))
     _arguments(words, text, found)

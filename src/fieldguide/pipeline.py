@@ -16,7 +16,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse import FactsCache
-from fieldguide.buy import Bought, Counter, buy, sections_for, usage_of
+from fieldguide.asking import Counter
+from fieldguide.buy import Bought, buy, sections_for, usage_of
 from fieldguide.demand import holds_prose
 from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Finding, Outline
 from fieldguide.domain.redacted import PLACEHOLDER, Redaction

@@ -218,7 +218,7 @@ def test_the_door_is_opened_in_one_place() -> None:
         == set()
     )
     assert users("fieldguide.llm.Door") == {"write/__init__.py"}
-    assert users("fieldguide.write.Door") == {"buy.py"}
+    assert users("fieldguide.write.Door") == {"asking.py"}
 
 
 SNIPPET = """\

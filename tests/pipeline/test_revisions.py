@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.test_runs_from_notes import SMALL, azure, files
-from pipeline.whole_run import project
+from pipeline.whole_run import Runs, Said, project
 from provider.metered_chat import REFUSED_FOR_GOOD, Model
 from provider.metered_provider import MeteredProvider, metered_provider
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
-
-    from pipeline.whole_run import Runs, Said
 
 PART = "wide/web/part4.py"
 ADDED = '\n\ndef name_that_came(value: int) -> int:\n    """Double it."""\n    return value * 2\n'
@@ -30,15 +29,13 @@ def metered() -> Generator[MeteredProvider]:
 
 
 class Tree:
-    """A project that is documented again and again."""
+    """A project that was documented, and is again and again."""
 
-    def __init__(self, run: Runs, metered: MeteredProvider, root: Path, *options: str) -> None:
-        """Document it for the first time."""
-        self.run, self.metered, self.root, self.options = run, metered, root, options
-        self.first = self.document()
-        assert self.first.code == 0, self.first.err
-        self.price = metered.bill().input_tokens
-        self.seen = len(metered.records)
+    def __init__(self, run: Runs, metered: MeteredProvider, first: Documented) -> None:
+        """Take a copy of what the first run left."""
+        shutil.copytree(first.home, run.home, dirs_exist_ok=True)
+        self.run, self.metered, self.root, self.options = run, metered, run.home / "wide", first.options
+        self.price, self.seen = first.price, 0
 
     def document(self, *options: str) -> Said:
         """One more run."""
@@ -61,16 +58,48 @@ class Tree:
         return self.root / "README.md"
 
 
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What a first run left: the tree with its page, and the cache."""
+
+    home: Path
+    options: tuple[str, ...]
+    price: int
+    """Input tokens."""
+    requests: int
+
+
+def documented(home: Path, *options: str) -> Documented:
+    """Document a tree for the first time."""
+    project(home / "wide", files())
+    with metered_provider(model=Model(detail="content")) as metered, pytest.MonkeyPatch.context() as patch:
+        done = Runs(home, patch, lambda: ("", ""))(*options, "wide", variables=azure(metered))
+        assert done.code == 0
+        return Documented(home, options, metered.bill().input_tokens, len(metered.records))
+
+
+@pytest.fixture(scope="module")
+def first_with_notes(tmp_path_factory: pytest.TempPathFactory) -> Documented:
+    return documented(tmp_path_factory.mktemp("notes"), *SMALL)
+
+
+@pytest.fixture(scope="module")
+def first_of_one(tmp_path_factory: pytest.TempPathFactory) -> Documented:
+    return documented(tmp_path_factory.mktemp("one"))
+
+
 @pytest.fixture
-def wide(run: Runs, metered: MeteredProvider, tmp_path: Path) -> Tree:
+def wide(run: Runs, metered: MeteredProvider, first_with_notes: Documented) -> Tree:
     """A tree that needs notes."""
-    return Tree(run, metered, project(tmp_path / "wide", files()), *SMALL)
+    assert first_with_notes.requests > 1
+    return Tree(run, metered, first_with_notes)
 
 
 @pytest.fixture
-def single(run: Runs, metered: MeteredProvider, tmp_path: Path) -> Tree:
+def single(run: Runs, metered: MeteredProvider, first_of_one: Documented) -> Tree:
     """The same as one request."""
-    return Tree(run, metered, project(tmp_path / "wide", files()))
+    assert first_of_one.requests == 1
+    return Tree(run, metered, first_of_one)
 
 
 @pytest.mark.parametrize("kind", ["wide", "single"])

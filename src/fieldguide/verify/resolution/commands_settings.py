@@ -62,7 +62,8 @@ class SettingNames:
         if not _SPOKEN_OF.search(mention.sentence) and not mention.text.startswith("$") and not self._variables:
             return unknown("it may be no variable")
         tail = name.removeprefix(prefix)
-        parts = (tail, tail.lower(), tail.lower().replace("_", "-")) if len(tail) > _SHORTEST else ()
+        # A tail too short to be told from any word is put behind a prefix that stands in the code by itself.
+        parts = (tail, tail.lower(), tail.lower().replace("_", "-")) if len(tail) > _SHORTEST else (prefix,)
         near = nearest(name, {*self._variables, *self._constants}, cutoff=_LIKE)
         if not near:
             return unknown("it may be one that the reader's own code reads")

@@ -138,12 +138,11 @@ class Quota:
         later: list[Sent] = []
         while self._sent and self._sent[-1].at >= sent.at:
             one = self._sent.pop()
-            self._tokens -= one.tokens
             if one is sent:
+                self._tokens -= one.tokens
                 break
             later.append(one)
-        for one in reversed(later):
-            self._insert(one)
+        self._sent.extend(reversed(later))
 
     def limited(self, now: float, sent: Sent) -> None:
         """A request met a 429: its tokens do not count, and the provider counts later or more evenly than thought.

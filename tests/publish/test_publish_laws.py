@@ -64,7 +64,9 @@ def _kept_lines(content: bytes) -> list[bytes]:
     text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     while ours := [one for one in find_sections(text) if not one.section.edited]:
         for one in reversed(ours):
-            text = text[: one.start] + text[one.end :]
+            # One blank line stays, as between any two paragraphs: a section around this one may be as we wrote it.
+            before = re.sub(r"(\r?\n)(?:\r?\n)+\Z", r"\1", text[: one.start])
+            text = before + "\n" + re.sub(r"\A(?:\r?\n)+", "", text[one.end :])
     return [line for line in _encode(text).split(b"\n") if line.strip(b" \t\r")]
 
 

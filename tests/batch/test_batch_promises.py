@@ -14,6 +14,7 @@ from fieldguide.domain.request import Reply, StopReason
 from fieldguide.llm.batch_lines import result_of
 from fieldguide.llm.batch_record import BatchRecord, Submission, alone, read_record, record_file, write_record
 from fieldguide.llm.batch_results import Taken, Verdict
+from pipeline.test_runs_from_notes import files
 from pipeline.whole_run import FILES, project
 from provider.loopback_provider import KEY
 
@@ -218,3 +219,24 @@ def test_a_key_that_every_line_is_refused_for_is_the_failure_of_the_batch() -> N
     result = taken.result(BatchStanding("b", "completed"))
     assert result.failure is not None
     assert result.again == 1
+
+
+def test_after_a_small_change_a_batch_holds_the_revision_and_nothing_else(
+    run: Runs, tmp_path: Path, provider: MeteredProvider
+) -> None:
+    """What a run would ask for a changed page is what a batch asks; the run afterwards finishes from it."""
+    tree = project(tmp_path / "wide", files())
+    batch = Batching(run, provider, tree)
+    assert batch.document().code == 0
+    paid = len(provider.records)
+    with (tree / "wide/web/part4.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef name_that_came(value: int) -> int:\n    return value * 2\n")
+    batch("submit")
+    (lines,) = batch.lines
+    assert "# Code that has changed" in lines[0]["body"]["messages"][1]["content"]
+    assert len(lines) == 1
+    batch.until_ended()
+    assert batch("collect")["next"] == "document"
+    assert batch.document().code == 0
+    assert len(provider.records) == paid, "the run asks nothing more"
+    assert "`name_that_came`" in (tree / "README.md").read_text()

@@ -36,7 +36,7 @@ PIP := $(VENV)/bin/python -m pip --quiet --require-virtualenv
 INSTALL := $(PIP) install --no-deps --only-binary=:all: --require-hashes
 INSTALL_PROJECT := $(PIP) install --no-deps --no-index --no-build-isolation --editable .
 
-.PHONY: help readme test lint audit sbom mermaid bench layout lock install install-test install-develop install-model clean
+.PHONY: help readme test lint audit check-docs sbom mermaid bench layout lock install install-test install-develop install-model clean
 
 help: ## Say what can be made (the default)
 	@printf 'make TARGET, with PYTHON=python3.12 for another Python and ARGS="…" for more arguments\n\n'
@@ -60,6 +60,9 @@ lint: $(DEVELOP) ## Lint, check the format and the types
 
 audit: $(DEVELOP) ## Look for known vulnerabilities, where the database can be reached
 	@$(VENV)/bin/python .ci/audit.py
+
+check-docs: $(MAIN) ## Check the documentation of this repository against its code
+	$(VENV)/bin/fieldguide check . $(ARGS)
 
 sbom: $(DEVELOP) ## Write the bill of materials of the main install, CycloneDX, to build/
 	@mkdir -p $(BUILD)

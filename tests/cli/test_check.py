@@ -282,6 +282,19 @@ def test_nothing_is_written_into_the_directory_and_no_key_is_wanted(
     assert (done.code, after) == (1, before)
 
 
+def test_what_is_kept_is_the_users_alone_and_is_shown_and_cleared_with_the_rest(check: Runner, tmp_path: Path) -> None:
+    check()
+    folder = tmp_path / ".cache" / "fieldguide" / "check"
+    assert folder.stat().st_mode & 0o077 == 0
+    shown = fieldguide("cache", "--json", home=tmp_path)
+    assert "checks" in {one["name"] for one in json.loads(shown.stdout)["kept"]}
+    assert not (folder.parent / "facts.sqlite3").exists()
+    fieldguide("cache", "clear", home=tmp_path)
+    assert "checks" not in {
+        one["name"] for one in json.loads(fieldguide("cache", "--json", home=tmp_path).stdout)["kept"]
+    }
+
+
 def test_quiet_leaves_the_faults(tmp_path: Path, project: Path) -> None:
     """In a process of its own, from outside of the directory, whose paths are told from there."""
     done = fieldguide("check", "--quiet", "relay", home=tmp_path, here=project.parent)

@@ -6,8 +6,8 @@ Must never: print; look at a file.
 
 Keys of the JSON: `format`, `command` (`cache`), `operation` (`show` or `clear`), `exit_code`, `directory`,
 `disk_bytes` (of all files; with `clear`, what became free), and `kept` (with `clear`: `removed`), a list of `name`
-(`replies`, `notes`, `facts`, `rules`, `key`, `damaged`), `path`, `entries`, `bytes`, `oldest` and `last_used` (dates in
-UTC, or null), `problem` or null.
+(`replies`, `notes`, `facts`, `checks`, `rules`, `key`, `damaged`), `path`, `entries`, `bytes`, `oldest` and `last_used`
+(dates in UTC, or null), `problem` or null.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _WHAT: Final = {
     "replies": "replies of models, paid for",
     "notes": "notes on files and packages, paid for",
     "facts": "facts of files, and where secrets stand in them",
+    "checks": "facts and documents of checks, as they stand",
     "rules": "compiled rules for finding secrets",
     "key": "key behind placeholders and fingerprints",
     "damaged": "damaged replies, put aside",

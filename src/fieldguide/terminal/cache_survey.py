@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.cache import FILE_NAME as FACTS_FILE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 KEY_FILE: Final = "redaction.key"
 RULES_FOLDER: Final = "rules"
+CHECK_FILE: Final = f"check/{FACTS_FILE}"
 _WAIT: Final = 10.0
 """Seconds for a run to let go of a file."""
 _OF_STORE: Final = """
@@ -38,7 +39,7 @@ class Holding:
     """One kind of thing that is kept."""
 
     name: str
-    """For programs: `replies`, `notes`, `facts`, `rules`, `key`, `damaged`."""
+    """For programs: `replies`, `notes`, `facts`, `checks`, `rules`, `key`, `damaged`."""
     path: str
     entries: int = 0
     size: int = 0
@@ -67,6 +68,7 @@ def survey(directory: Path) -> Survey:
     held = (
         *_tables("replies", directory / STORE_FILE, _OF_STORE),
         *_tables("facts", directory / FACTS_FILE, _OF_FACTS),
+        *(replace(one, name="checks") for one in _tables("checks", directory / CHECK_FILE, _OF_FACTS)),
         *_files("rules", directory / RULES_FOLDER, _rules(directory)),
         *_files("key", directory / KEY_FILE, _existing(directory / KEY_FILE)),
         *_files("damaged", directory / f"{STORE_FILE}.corrupt", _damaged(directory)),
@@ -83,7 +85,8 @@ def clear(directory: Path) -> Survey:
     before = survey(directory)
     try:
         _empty(directory / STORE_FILE, "DELETE FROM kept")
-        _empty(directory / FACTS_FILE, "DELETE FROM facts")
+        for facts in (FACTS_FILE, CHECK_FILE):
+            _empty(directory / facts, "DELETE FROM facts")
         for path in _damaged(directory):
             path.unlink(missing_ok=True)
         if (directory / RULES_FOLDER).is_dir() and not (directory / RULES_FOLDER).is_symlink():
@@ -177,6 +180,6 @@ def _damaged(directory: Path) -> list[Path]:
 
 
 def _files_of(directory: Path) -> list[Path]:
-    names = [name + suffix for name in (STORE_FILE, FACTS_FILE) for suffix in ("", "-wal", "-shm")]
+    names = [name + suffix for name in (STORE_FILE, FACTS_FILE, CHECK_FILE) for suffix in ("", "-wal", "-shm")]
     found = [file for name in (*names, KEY_FILE) for file in _existing(directory / name)]
     return [*found, *_rules(directory), *_damaged(directory)]

@@ -23,6 +23,7 @@ from fieldguide.domain.page import Author, Draft, DraftSection, ExistingPage, Fi
 from fieldguide.domain.redacted import PLACEHOLDER, Redaction
 from fieldguide.domain.report import Counts, Note, Observer, PlanReport, Progress, RunReport
 from fieldguide.domain.sections import FACTS_ONLY, FOOTER_REFERENCES, page_sections
+from fieldguide.domain.unseen import seen
 from fieldguide.found import Selection
 from fieldguide.gather import Gathered, gather
 from fieldguide.hiding import Reader
@@ -244,7 +245,8 @@ def _finished(one: DraftSection, checked: int, prose: frozenset[str], digest: st
     """A section with the number of checked references filled in, and the request that bought its prose named."""
     # The digits of a placeholder are the user's own: the same page comes out on another machine without them.
     markdown = PLACEHOLDER.sub(lambda found: found[0].rpartition("_")[0], one.markdown)
-    markdown = markdown.replace(FOOTER_REFERENCES, f"{checked:,}")
+    # Facts quote docstrings, and what is hidden in those must not be handed on to whoever reads the page.
+    markdown = seen(markdown).replace(FOOTER_REFERENCES, f"{checked:,}")
     return replace(one, markdown=markdown, request_digest=digest if one.section.key in prose else "")
 
 

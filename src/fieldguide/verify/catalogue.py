@@ -172,8 +172,16 @@ class Catalogue:
 
     @cached_property
     def _evidence_text(self) -> str:
+        """Evidence that is code. A line that addresses a model bears nothing out: it may dictate what to link to."""
         prose = {file.path for file in self._codebase.files if file.role is Role.DOCUMENTATION}
-        return "\n".join(one.text.text for one in self._evidence if one.span.path not in prose)
+        steering = {(one.path, one.line) for one in self._codebase.injections}
+        return "\n".join(
+            line
+            for one in self._evidence
+            if one.span.path not in prose
+            for number, line in enumerate(one.text.text.split("\n"), start=one.span.first)
+            if (one.span.path, number) not in steering
+        )
 
     def _defined(self, name: str) -> bool:
         return any(_ends_with(one, name) for one in self._by_last_part.get(name.rpartition(".")[2], ()))

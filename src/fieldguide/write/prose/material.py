@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.sections import FOOTER, OVERVIEW, TAGLINE, TITLE
 from fieldguide.domain.source import Role
+from fieldguide.domain.unseen import seen
 from fieldguide.write.prose.shortening import shortened
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ KINDS: Final = {
 
 
 def fence_for(texts: Iterable[str]) -> str:
-    """A line of tildes, longer than every run of them in `texts`, so that none of them can end what it opens."""
-    longest = max((len(run) for text in texts for run in _TILDES.findall(text)), default=0)
+    """A line of tildes, longer than every run of them in `texts`, so that none of them can end what it opens.
+
+    Tildes that something unseen holds apart are one run: `fenced` takes that out.
+    """
+    longest = max((len(run) for text in texts for run in _TILDES.findall(seen(text))), default=0)
     return "~" * max(SHORTEST_FENCE, longest + 1)
 
 
@@ -70,7 +74,8 @@ def _joined(pieces: Sequence[Evidence]) -> str:
 
 
 def fenced(text: str, fence: str) -> str:
-    """Text between two fences, each on a line of its own."""
+    """Text between two fences, each on a line of its own, without characters that only a model would see."""
+    text = seen(text)
     ending = "" if text.endswith("\n") or not text else "\n"
     return f"{fence}\n{text}{ending}{fence}"
 

@@ -30,7 +30,8 @@ _LONGEST_SENTENCE: Final = 1000
 _NEAR: Final = 300
 """Characters around a place in which what stands there is looked for."""
 _MADE = re.compile(
-    r"\b(?:creat|sav|nam|call|mak|writ|generat|add|put|stor)\w*\b[^.;]{0,80}$"
+    r"\b(?:(?:creat|sav|mak|writ|generat|stor|nam)(?:es?|ed|ing)|written|called|add(?:s|ed|ing)?|puts?)\b"
+    r"(?:[\s,:*()\"']+[\w-]+){0,4}\W*$"
     r"|\b(?:new|following|file) (?:file|module|script|folder|directory)?\W*$",
     re.IGNORECASE,
 )

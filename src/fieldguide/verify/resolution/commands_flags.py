@@ -36,6 +36,33 @@ _OTHERS: Final = re.compile(
     r"|python|pyenv|perf|configure)(?=[` ])",
     re.IGNORECASE,
 )
+_DERIVING: Final = frozenset(
+    {
+        *(
+            "typer",
+            "fire",
+            "cyclopts",
+            "tyro",
+            "jsonargparse",
+            "simple-parsing",
+            "pydantic-settings",
+            "clize",
+            "defopt",
+        ),
+        *(
+            "typed-argument-parser",
+            "invoke",
+            "fabric",
+            "traitlets",
+            "absl-py",
+            "hydra-core",
+            "plac",
+            "docopt",
+            "arguably",
+        ),
+    }
+)
+"""Distributions by which parameters of functions or fields of classes become flags."""
 _SLIP: Final = 2
 """Letters by which a flag that was written wrongly differs."""
 _ENOUGH: Final = 3
@@ -45,13 +72,15 @@ _ENOUGH: Final = 3
 class Flags:
     """Flags of one project."""
 
-    def __init__(self, index: CommandIndex, names: frozenset[str]) -> None:
+    def __init__(self, index: CommandIndex, names: frozenset[str], uses: frozenset[str]) -> None:
         """Keep what flags are looked up in.
 
         Args:
             index: Commands of the project.
             names: Of its distributions and packages, in lower case.
+            uses: Names of the distributions that it uses.
         """
+        self._derives = not _DERIVING.isdisjoint(names | uses)
         self._index = index
         self._names = names
         self._about: dict[str, int] = {}
@@ -102,7 +131,7 @@ class Flags:
             return holds(self._index.declared.get(flag))
         near = self._near(flag, self._own)
         if flag.startswith("--") and near:
-            return unseen("no parser of the project has such a flag", _words(flag, near), near)
+            return unseen("no parser of the project has such a flag", self._words(flag, near), near)
         return unknown("what this program takes is not known")
 
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
@@ -112,13 +141,13 @@ class Flags:
         if alike and (not others or OSA.distance(flag, alike[0]) == 1):
             near = tuple(dict.fromkeys((*alike, *near)))
             return unseen(
-                "no command of the project has such a flag", _words(flag, near), near, fix=self._fix(flag, near)
+                "no command of the project has such a flag", self._words(flag, near), near, fix=self._fix(flag, near)
             )
         if others or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
         if not self._index.declared or not self._is_about_own(document):
             return unknown("it is not said which program takes it")
-        return unseen("no command of the project has such a flag", _words(flag, near), near)
+        return unseen("no command of the project has such a flag", self._words(flag, near), near)
 
     def _tells_of_others(self, mention: Mention) -> bool:
         """Tell whether the sentence or a heading above names a program that is not the project's."""
@@ -152,7 +181,12 @@ class Flags:
         near = self._near(flag, known) or self._near(flag, self._index.declared)
         if flag in self._index.declared or flag in self._index.spelt:
             return unknown("another command of the project takes it")
-        return unseen(why, _words(flag, near), near, fix=self._fix(flag, near))
+        return unseen(why, self._words(flag, near, known=True), near, fix=self._fix(flag, near))
+
+    def _words(self, flag: str, near: tuple[str, ...], *, known: bool = False) -> tuple[str, ...]:
+        """How the code may spell a flag; where parsers are told flags as they are, a slip of one is not made anew."""
+        slip = near and Levenshtein.distance(flag, near[0]) <= _SLIP
+        return (flag,) if slip and (known or not self._derives) else _spellings(flag)
 
     @staticmethod
     def _near(flag: str, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -170,10 +204,8 @@ class Flags:
         return near[0] if len(near) == 1 and likeness(flag, near[0]) >= MISSPELT else ""
 
 
-def _words(flag: str, near: tuple[str, ...]) -> tuple[str, ...]:
-    """How the code may spell a flag: parsers make them from parameters too, but hardly beside one so like it."""
-    if near and Levenshtein.distance(flag, near[0]) <= _SLIP:
-        return (flag,)
+def _spellings(flag: str) -> tuple[str, ...]:
+    """How the code may spell a flag: parsers make them from parameters too."""
     body = flag.lstrip("-")
     bare = body.removeprefix("no-")
     return (flag, body, body.replace("-", "_"), *((f"--{bare}", bare, bare.replace("-", "_")) if bare != body else ()))

@@ -94,7 +94,10 @@ class PlaceResolver:
 
     @cached_property
     def _flags(self) -> Flags:
-        return Flags(self._commands, frozenset(canonicalize_name(one.name) for one in self._codebase.manifests))
+        code = self._codebase
+        names = frozenset(canonicalize_name(one) for one in (code.name, *(each.name for each in code.manifests)))
+        declared = (one.name for manifest in code.manifests for one in manifest.dependencies)
+        return Flags(self._commands, names, frozenset((*declared, *(one.name for one in code.dependencies))))
 
     @cached_property
     def _typed(self) -> TypedCommands:

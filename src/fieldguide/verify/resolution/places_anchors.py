@@ -67,7 +67,7 @@ class Anchors:
         if fragment in self._labels:
             return unknown("another document has it as a label")
         if grows or not document.anchors:
-            return unseen(why, (fragment,), written)
+            return unseen(why, (), written)
         return absent(why, written, fix=written[0] if len(near) == 1 and self._plain(fragment, near) else "")
 
     @staticmethod

@@ -171,8 +171,7 @@ async def _once(purchase: Purchase, door: Door, shelf: NoteShelf, replies: Reply
         door.plan(len(weight.left), weight.usage)
         # The page matters more than any note: what it may cost is not spent on them.
         door.set_aside(Usage(front.input_tokens, front.output_tokens))
-        in_order = purchase.terms.limits.budgeted
-        followed = await follow(purchase.work, purchase.desk, door, shelf, in_order=in_order)
+        followed = await follow(purchase.work, purchase.desk, door, shelf, purchase.terms.limits)
         door.set_aside(None)
         unwritten = followed.unwritten
         if followed.stopped is not None:

@@ -33,6 +33,8 @@ def file_topic(path: str) -> Topic:
 
 A, B, C = (file_topic(f"{name}.py") for name in "abc")
 WHOLE = Topic("package:.", Purpose.PACKAGE, (), (A.key, B.key, C.key), output_tokens=400)
+KNOWN = Limits(1_000_000, 1_000_000_000, concurrency=1)
+"""So that no request goes first to learn them."""
 PLAN = WorkPlan((Errand((A, B), 100, 380), Errand((C,), 50, 190), Errand((WHOLE,), 300, 400)))
 
 
@@ -53,6 +55,7 @@ class Project:
     store: Path
     texts: dict[str, str] = field(default_factory=lambda: {f"{name}.py": f"{name} = 1\n" for name in "abc"})
     seal: Callable[[str], RedactedText] = RedactedText
+    limits: Limits = KNOWN
 
     def desk(self) -> Desk:
         """Make requests of the files as they are now."""
@@ -72,9 +75,8 @@ class Project:
 
         with ReplyStore(self.store) as replies:
             shelf = NoteShelf(replies, "tiny")
-            limits = Limits(1_000_000, 1_000_000_000, concurrency=1)  # known, so that none goes first to learn them
-            async with Door(self.choice, limits, replies, self.ledger, observe, count=len) as door:
-                return await follow(plan, self.desk(), door, shelf)
+            async with Door(self.choice, self.limits, replies, self.ledger, observe, count=len) as door:
+                return await follow(plan, self.desk(), door, shelf, self.limits)
 
 
 @pytest.fixture
@@ -200,3 +202,21 @@ def test_after_a_refusal_nothing_else_is_sent(tiny: Project, provider: LoopbackP
     assert len(provider.received) == 1
     assert followed.stopped is not None
     assert followed.notes == {}
+
+
+@pytest.mark.parametrize(
+    ("limits", "order"),
+    [
+        (Limits(60, 60_000), ["b", "c", "a"]),
+        (Limits(60), ["a", "b", "c"]),
+        (Limits(60, 60_000, max_tokens=1_000_000), ["a", "b", "c"]),
+    ],
+    ids=["the longest under a known quota", "the shortest where it is to be learnt", "the plan's first under a budget"],
+)
+def test_what_goes_first(tiny: Project, provider: LoopbackProvider, limits: Limits, order: list[str]) -> None:
+    topics = [replace(one, output_tokens=tokens) for one, tokens in zip((A, B, C), (100, 400, 200), strict=True)]
+    plan = WorkPlan(tuple(Errand((one,), 50, one.output_tokens) for one in topics))
+    provider.script = [completion(reply(name)) for name in order]
+    tiny.limits = replace(limits, concurrency=1)
+    assert tiny.followed(plan).unwritten == ()
+    assert [name for text in users(provider) for name in "abc" if f"{name} = 1" in text] == order

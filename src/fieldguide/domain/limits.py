@@ -26,3 +26,8 @@ class Limits:
     def budgeted(self) -> bool:
         """Whether the run may have to end before all is had."""
         return self.max_cost is not None or self.max_tokens is not None
+
+    @property
+    def told(self) -> bool:
+        """Whether the quota is known from the start."""
+        return self.requests_per_minute is not None and self.tokens_per_minute is not None

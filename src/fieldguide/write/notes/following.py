@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final, ParamSpec, Protocol
 
 from fieldguide.domain.request import Failure, Reply, Request, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
-from fieldguide.domain.work import Piece, Purpose, Topic, WorkPlan
+from fieldguide.domain.work import Errand, Piece, Purpose, Topic, WorkPlan
 from fieldguide.write.asker import REFUSED_BEFORE
 from fieldguide.write.notes.reply import parse_notes
 
 if TYPE_CHECKING:
+    from fieldguide.domain.limits import Limits
     from fieldguide.write.asker import Asker
     from fieldguide.write.notes.request import Desk
 
@@ -78,7 +79,7 @@ class Followed:
     """No other request would fare better, so none was sent any more."""
 
 
-async def follow(plan: WorkPlan, desk: Desk, door: Asker, shelf: Shelf, *, in_order: bool = False) -> Followed:
+async def follow(plan: WorkPlan, desk: Desk, door: Asker, shelf: Shelf, limits: Limits) -> Followed:
     """Have every note of a plan written. The page's own errand is the caller's.
 
     Args:
@@ -86,16 +87,13 @@ async def follow(plan: WorkPlan, desk: Desk, door: Asker, shelf: Shelf, *, in_or
         desk: Makes the requests.
         door: Answers them.
         shelf: Where notes are kept.
-        in_order: Files' errands in the plan's order, the best first, for a door that may not let all of them pass.
-            Else those with the longest replies go first, so that nobody waits for a long one in the end ("longest
-            processing time": R. Graham, "Bounds on multiprocessing timing anomalies", 1969).
+        limits: Of the run, which decide what goes first.
     """
     follower = _Follower(desk, door, shelf)
     topics = [topic for errand in plan.errands for topic in errand.topics if topic.purpose is not Purpose.PAGE]
     follower.had = {topic.key: asyncio.Event() for topic in topics}
-    errands = plan.errands if in_order else sorted(plan.errands, key=lambda one: -one.output_tokens)
     async with asyncio.TaskGroup() as group:
-        for errand in errands:
+        for errand in _in_turn(plan.errands, limits):
             purpose = errand.topics[0].purpose
             if purpose is Purpose.FILE:
                 await follower.places.acquire()
@@ -247,6 +245,23 @@ class _Follower:
 
     def _without(self, topics: Sequence[Topic], reason: str, trouble: Trouble | None = None) -> None:
         self.unwritten.extend(Unwritten(topic.key, reason, trouble) for topic in topics)
+
+
+def _in_turn(errands: Sequence[Errand], limits: Limits) -> list[Errand]:
+    """Errands in the order in which they go to the door.
+
+    Under a budget the plan's, the best first: the door may not let all of them pass. Else those with the longest
+    replies go first, so that nobody waits for a long one in the end ("longest processing time": R. Graham, "Bounds on
+    multiprocessing timing anomalies", 1969); but where the quota is still to be learnt, which takes an answer, the
+    shortest goes before them.
+    """
+    if limits.budgeted:
+        return list(errands)
+    longest_first = sorted(errands, key=lambda one: -one.output_tokens)
+    files = [one for one in longest_first if one.topics[0].purpose is Purpose.FILE]
+    if limits.told or not files:
+        return longest_first
+    return [files[-1], *(one for one in longest_first if one is not files[-1])]
 
 
 def _parsed(

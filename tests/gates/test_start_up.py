@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
@@ -29,8 +28,8 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
 
 
 def test_help_comes_within_the_time_of_a_blink() -> None:
-    """150 ms of wall time, of which it takes a quarter where nothing else runs: on a busy machine one run of many."""
-    assert any(_seconds([str(SCRIPT), "--help"]) < 0.15 for _ in range(60))
+    """A tenth of a second of processor time: wall time says what else the machine does, and help waits for nothing."""
+    assert min(_seconds([str(SCRIPT), "--help"]) for _ in range(3)) < 0.1
 
 
 def test_the_console_script_and_the_module_are_the_same_command() -> None:
@@ -44,6 +43,8 @@ def test_the_console_script_and_the_module_are_the_same_command() -> None:
 
 
 def _seconds(command: list[str]) -> float:
-    started = time.perf_counter()
+    """Processor time of a program, its own and the kernel's."""
+    before = os.times()
     subprocess.run(command, capture_output=True, check=True, env={**os.environ, "NO_COLOR": "1"})
-    return time.perf_counter() - started
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -216,6 +216,16 @@ def test_what_stands_in_the_evidence_holds_unless_the_evidence_is_documentation(
     assert [one.reference.text for one in checked.findings] == ["old_name"]
 
 
+def test_a_camel_case_word_in_prose_is_a_name_unless_people_write_it(codebase: Codebase) -> None:
+    """`AsyncRouter` without backticks is an invention like any other; `GitHub` is not, nor what documents speak of."""
+    text = "The AsyncRouter sends. The `Caller` waits on GitHub. It posts to ZooKeeper. HTTPRelay ends it."
+    found = verify_prose(Prose({"overview": text}, {}), codebase)
+    assert {one.reference.text for one in found.findings} == {"AsyncRouter", "ZooKeeper", "HTTPRelay"}
+    spoken = Evidence(Span("GUIDE.md", 1, 1), RedactedText("It runs beside ZooKeeper.\n"), 6)
+    found = verify_prose(Prose({"overview": text}, {}), codebase, evidence=[spoken])
+    assert {one.reference.text for one in found.findings} == {"AsyncRouter", "HTTPRelay"}
+
+
 def test_a_description_is_whole_or_not_at_all(codebase: Codebase) -> None:
     prose = Prose(
         {},
@@ -269,6 +279,7 @@ def test_no_invented_name_is_ever_published(
     assert result.checked >= 1
 
 
+@example("1@1. .")
 @given(text=st.text(alphabet=list("ab A.:!*_`[]()<>#-+1|\\\n&;~\"'=/@$\u2026"), max_size=60))
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_cleaning_is_safe_and_settled_whatever_is_typed(codebase: Codebase, text: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(r"""["']([^"'\n]{1,80})["']""")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
+_SPOKEN = re.compile(r"[A-Za-z0-9]+")
 _CODE_SPAN = re.compile(r"`+([^`\n]+)`+")
 
 
@@ -169,6 +170,11 @@ class Catalogue:
                 found.setdefault(short, export.target)
                 found[f"{module}.{short}"] = export.target
         return found
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Words of the documents among the evidence: products that people name there have such names."""
+        return frozenset(word for one in self._evidence for word in _SPOKEN.findall(one.text.text))
 
     @cached_property
     def _evidence_text(self) -> str:

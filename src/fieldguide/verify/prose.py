@@ -130,7 +130,8 @@ class Cleaner:
                 continue
             for kind, text in named:
                 self.checked += 1
-                if not self.resolver.holds(kind, text):
+                holds = self.resolver.holds if piece.kind == "code" else self.resolver.holds_in_prose
+                if not holds(kind, text):
                     held = False
                     reference = Reference(kind, text, self.section, start + piece.line)
                     self.findings.append(Finding(reference, self.resolver.nearest(kind, text), SENTENCE_REMOVED))

@@ -69,6 +69,12 @@ class Resolver:
             self._answers[key] = self._holds(kind, text)
         return self._answers[key]
 
+    def holds_in_prose(self, kind: ReferenceKind, text: str) -> bool:
+        """Tell the same of what stands without backticks: of a CamelCase word documents may bear out that it is one."""
+        return self.holds(kind, text) or (
+            kind is ReferenceKind.NAME and text.isalnum() and text in self.catalogue.spoken
+        )
+
     def names_something(self, code: str) -> bool:
         """Tell whether a code span is a name of the codebase. Quicker than `holds`: values and expressions are none."""
         kind = self.kind(code)

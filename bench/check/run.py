@@ -99,7 +99,7 @@ def _is_of(fault: Fault, mutation: Mutation) -> bool:
     """A fault is of a mutation where it names what is new there, be it only part of a longer name."""
     if (fault["path"], fault["line"]) != (mutation.path, mutation.line):
         return False
-    text, new = _bare(fault["text"]), _bare(mutation.after)
+    text, new = _bare(fault["part"] or fault["text"]), _bare(mutation.after)
     return bool(text) and (new in text or text in new or any(new.endswith(word) for word in text.split()))
 
 

@@ -120,6 +120,7 @@ def _fault(fault: Fault) -> Json:
         "column": mention.column,
         "kind": mention.kind.value,
         "text": mention.text,
+        "part": verdict.part or None,
         "why": verdict.why,
         "nearest": list(verdict.nearest),
         "fix": verdict.fix or None,

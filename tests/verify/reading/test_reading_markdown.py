@@ -83,7 +83,8 @@ def test_keywords_of_a_call_in_a_span_come_with_it() -> None:
         ("Look into src/app/main.py first.", {(Kind.PATH, "src/app/main.py")}),
         ("Needs Python 3.9+ to run.", {(Kind.VERSION, "Python 3.9+")}),
         *((text, set[tuple[Kind, str]]()) for text in (
-            "Node.js, e.g. on example.com.", "It ends.Then it goes on.", "and/or", "{{ site.url }}",
+            "Node.js, e.g. on example.com.",
+            "It ends.Then it goes on.", "and/or", "{{ site.url }}", 'Logs as "pkg.name" now.',
                                                       "Mail me@example.org about %n.pid or well-known things.")),
     ],
 )  # fmt: skip
@@ -186,7 +187,8 @@ def test_roles_of_myst_say_what_they_name() -> None:
 
 def test_restructured_text_within_myst_is_read_in_its_place() -> None:
     document = read(
-        "# T\n\n```{eval-rst}\n.. currentmodule:: pkg\n\n.. function:: load(path, size=1)\n\n    See :func:`save`.\n```\n"
+        "# T\n\n```{eval-rst}\n"
+        ".. currentmodule:: pkg\n\n.. function:: load(path, size=1)\n\n    See :func:`save`.\n```\n"
     )
     found = {one.text: one for one in document.mentions}
     assert set(found) == {"pkg", "pkg.load", "save"}

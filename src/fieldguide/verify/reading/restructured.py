@@ -180,7 +180,7 @@ class Restructured:
         self.into.anchors.explicit(" ".join(target["name"].lower().split()))
         self.into.anchors.explicit_identifier(target["name"])
         where = (target["target"] or "").strip()
-        if where and not where.endswith("_"):
+        if where and not where.endswith("_") and " " not in where:
             row, column = rows[index]
             self.into.link(where, row + 1, column + shift + target.start("target") + 1, self.text(rows, index))
 

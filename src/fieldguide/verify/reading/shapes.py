@@ -178,6 +178,8 @@ _NO_NAME = re.compile(
 """Abbreviations, hosts, and products whose own name has a dot: `Node.js`."""
 _SENTENCES_JOINED = re.compile(r"[a-z]+\.[A-Z][a-z]+")
 """A full stop without a space: `done.The`. A module's class is written so too, and is told by its backticks."""
+_QUOTES = frozenset("\"'")
+"""A name between quotes is a text that the code holds, or a word that is talked about."""
 _TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{!.{0,500}?!\}|\{\*.{0,500}?\*\}")
 _EXTENSION_ALONE = re.compile(rf"[\w-]+{EXTENSION}")
 
@@ -194,7 +196,8 @@ def shapes_of_prose(prose: str) -> Iterator[Shape]:
         found = match[0].rstrip(".,;:!?)*_") if group == "url" else match[0]
         if group == "url" and "://" not in found and "@" in found:  # an address for letters
             continue
-        if _NO_NAME.fullmatch(found) or _SENTENCES_JOINED.fullmatch(found):
+        quoted = prose[match.start() - 1 : match.start()] in _QUOTES and prose[match.end() : match.end() + 1] in _QUOTES
+        if quoted or _NO_NAME.fullmatch(found) or _SENTENCES_JOINED.fullmatch(found):
             continue
         if group == "dotted" and _EXTENSION_ALONE.fullmatch(found):
             group = "path"

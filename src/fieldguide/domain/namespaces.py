@@ -38,7 +38,7 @@ class Binding:
     annotation: str = ""
     """Of a value its type, of a function what it returns; source text, at most 200 characters."""
     value: str | None = None
-    """Of a value: source text, at most 200 characters, else `None`."""
+    """Of a value: its source text where that has 200 characters at most, else `None`."""
     parameters: tuple[Parameter, ...] = ()
     """Of a function, its first (`self`, `cls`) included; without annotations."""
     decorators: tuple[str, ...] = ()

@@ -114,8 +114,10 @@ class Flags:
             return unknown("many programs have such a flag")
         if not known or "--" in words or self._runs_another(words, line):
             return unknown("it may be handed on to another program")
-        abbreviated = [name for name in known if name.startswith(flag)]
-        if line.framework in {"argparse", "optparse", "click"} and len(abbreviated) == 1 and len(flag) > len("--ab"):
+        abbreviated = [
+            name for name in known if name.startswith(f"{flag}-") or (name.startswith(flag) and "-" not in flag[2:])
+        ]
+        if line.framework in {"argparse", "optparse", "click"} and len(abbreviated) == 1 and len(flag) > len("--a"):
             return unknown("it abbreviates another")
         del mention
         return self._missing(flag, f"{line.program} has no such flag", known)

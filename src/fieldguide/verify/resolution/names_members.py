@@ -135,11 +135,19 @@ class Members:
         return led if isinstance(led, Thing) else None
 
     def absolute(self, parts: Sequence[str], depth: int = 0) -> Thing | Absent | None:
-        """Follow a name from its top package; `None` where nothing is known of that."""
-        top = parts[0]
-        if top in self.packages or self.namespace(top) is not None:
-            return self.walk(self._module(top), parts[1:], depth + 1)
-        return None
+        """Follow a name from its top package; `None` where nothing is known of that.
+
+        A module goes before a name that its package binds: `package/__init__.py` may import `main` from `main`.
+        """
+        ended: Absent | None = None
+        for count in range(len(parts), 0, -1):
+            name = ".".join(parts[:count])
+            if name in self.packages or (count == 1 and self.namespace(name) is not None):
+                found = self.walk(self._module(name), parts[count:], depth + 1)
+                if isinstance(found, Thing):
+                    return found
+                ended = ended or found
+        return ended
 
     def walk(self, thing: Thing, parts: Sequence[str], depth: int = 0) -> Thing | Absent:
         """Follow names from a thing on."""

@@ -35,7 +35,7 @@ OTHER_TIMES: Final = re.compile(
 COMPARISONS: Final = re.compile(
     r"\b(?:alternatives?|prior art|porting|coming from|comparisons?|compared|versus|vs|compatibility|differences?"
     r"|similar|inspirations?|acknowledge?ments?|credits|related|third[- ]party|integrations?|plug-?ins?|ecosystem"
-    r"|resources|users?|who uses|support matrix|faq|external)\b",
+    r"|resources|who uses|used by|users of|our users|^users$|support matrix|faq|external)\b",
     re.IGNORECASE,
 )
 """Of headings: what stands beneath may tell of other projects."""

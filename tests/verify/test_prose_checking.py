@@ -226,6 +226,21 @@ def test_a_camel_case_word_in_prose_is_a_name_unless_people_write_it(codebase: C
     assert {one.reference.text for one in found.findings} == {"AsyncRouter", "HTTPRelay"}
 
 
+def test_a_sentence_stands_and_falls_with_where_its_link_leads(codebase: Codebase) -> None:
+    text = (
+        "See [the code](src/relay/cli.py#L2). See [the guide](docs/frobnicate.md). See [ours](https://relay.example/)."
+    )
+    found = verify_prose(Prose({"overview": text}, {}), codebase)
+    assert found.prose.sections == {"overview": "See the code.\nSee ours."}
+    assert [one.reference.text for one in found.findings] == ["docs/frobnicate.md", "https://relay.example/"]
+
+
+def test_nothing_is_said_twice_nor_left_leaning_once_what_stood_between_is_gone(codebase: Codebase) -> None:
+    text = "[The guide](docs/a.md) has more. Relay waits. Relay waits.\n\n"
+    text += "- Good.\n- `frobnicate` waits.\n- This is why.\n- Good."
+    assert cleaned(text, codebase) == "Relay waits.\n\n- Good."
+
+
 def test_a_description_is_whole_or_not_at_all(codebase: Codebase) -> None:
     prose = Prose(
         {},

@@ -38,7 +38,8 @@ _CLOSE: Final = {"strong_close": "**", "em_close": "*"}
 class Piece:
     """Part of a sentence. `line` counts from the start of the paragraph, from 0."""
 
-    kind: Literal["text", "code", "open", "close"]
+    kind: Literal["text", "code", "open", "close", "link"]
+    """Of a link only its target is a piece, which is checked and never written."""
     text: str
     line: int
 
@@ -55,7 +56,10 @@ class Dropped:
 
 
 def take_apart(children: Iterable[Token]) -> tuple[list[Piece], list[Dropped]]:
-    """Turn inline tokens into pieces. A link leaves its text; an image and raw HTML leave nothing but a record."""
+    """Turn inline tokens into pieces.
+
+    A link leaves its text, and its target to be checked; an image and raw HTML leave nothing but a record.
+    """
     pieces: list[Piece] = []
     dropped: list[Dropped] = []
     line = 0
@@ -68,6 +72,8 @@ def take_apart(children: Iterable[Token]) -> tuple[list[Piece], list[Dropped]]:
             pieces.append(Piece("open", _OPEN[token.type], line))
         elif token.type in _CLOSE:
             pieces.append(Piece("close", _CLOSE[token.type], line))
+        elif token.type == "link_open":
+            pieces.append(Piece("link", str(token.attrGet("href") or ""), line))
         elif token.type in {"softbreak", "hardbreak"}:
             line += 1
             pieces.append(Piece("text", "\n", line))
@@ -139,7 +145,8 @@ def _shape(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def _line(pieces: Iterable[Piece]) -> str:
     parts: list[str] = []
-    for kind, run in groupby(pieces, key=lambda piece: piece.kind):
+    written = (piece for piece in pieces if piece.kind != "link")
+    for kind, run in groupby(written, key=lambda piece: piece.kind):
         if kind == "text":
             parts.append(_escape("".join(piece.text for piece in run)))
         else:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from fieldguide.domain.page import Finding, Reference, ReferenceKind
-from fieldguide.verify.inline import Sentence, inline_tokens, markdown, plain, sentences, take_apart
+from fieldguide.verify.facts import ELSEWHERE
+from fieldguide.verify.inline import Piece, Sentence, inline_tokens, markdown, plain, sentences, take_apart
 from fieldguide.verify.recognition import names_in_prose
 from fieldguide.verify.resolver import Resolver
 
@@ -88,17 +90,20 @@ class Cleaner:
 
     def _list(self, node: SyntaxTreeNode) -> str:
         items: list[str] = []
+        gone = False
         for item in node.children:
             rest = item.children[1:]
             lines = self._lines(item.children[0], whole=True) if _starts_with_text(item) else []
-            if not lines:
+            gone = not lines or (gone and LEANS.match(lines[0]) is not None)
+            if gone:
                 continue
             marker = f"{len(items) + 1}. " if node.type == "ordered_list" else "- "
             below = self._blocks(rest)
             if rest and not below and lines[-1].endswith(":"):
                 continue
             indented = "\n".join(["\n".join(lines), *below]).replace("\n", "\n" + " " * len(marker))
-            items.append(marker + indented)
+            if marker + indented not in items:  # said twice, where what told them apart is gone
+                items.append(marker + indented)
         return "\n".join(items)
 
     def _lines(self, node: SyntaxTreeNode, *, whole: bool) -> list[str]:
@@ -116,7 +121,7 @@ class Cleaner:
             gone = not held or (gone and LEANS.match(plain(sentence)) is not None)
             if not gone:
                 kept.append(markdown(sentence))
-        return [line for line in kept if line]
+        return [line for line in dict.fromkeys(kept) if line]
 
     def _holds(self, sentence: Sentence, start: int) -> bool:
         """Check every reference of a sentence; record what does not hold."""
@@ -126,6 +131,8 @@ class Cleaner:
                 named = [(self.resolver.kind(piece.text), piece.text)]
             elif piece.kind == "text":
                 named = list(names_in_prose(piece.text))
+            elif piece.kind == "link":
+                named = self._leads(piece, start)
             else:
                 continue
             for kind, text in named:
@@ -136,6 +143,14 @@ class Cleaner:
                     reference = Reference(kind, text, self.section, start + piece.line)
                     self.findings.append(Finding(reference, self.resolver.nearest(kind, text), SENTENCE_REMOVED))
         return held
+
+    def _leads(self, piece: Piece, start: int) -> list[tuple[ReferenceKind, str]]:
+        """The path that a link leads to, for the sentence stands on it; an address is none, and is dropped."""
+        target = unquote(piece.text).partition("#")[0]
+        if not target or ELSEWHERE.match(piece.text):
+            self._drop_markup(piece.text, start + piece.line)
+            return []
+        return [(ReferenceKind.PATH, target)]
 
     def _drop_markup(self, text: str, line: int) -> None:
         reference = Reference(ReferenceKind.MARKUP, text.strip().partition("\n")[0][:80], self.section, line)

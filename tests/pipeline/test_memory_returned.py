@@ -1,14 +1,22 @@
-"""Memory of the workers is given back between the stages of a run, and before the codebase is assembled."""
+"""Memory of the workers is given back between the stages of a run, and none is taken for what nobody reads."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.codebase import Codebase
 from fieldguide.workers import POOL_THRESHOLD, Workers
+from pipeline.whole_run import azure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    import pytest
+
+    from pipeline.whole_run import Runs
+    from provider.loopback_provider import LoopbackProvider
 
 
 def _processes(tasks: Sequence[int]) -> list[int]:
@@ -38,3 +46,19 @@ def test_renewed_workers_are_other_processes_and_the_old_have_ended() -> None:
     assert new
     assert not new & {*old, os.getpid()}
     assert not any(map(_runs, new))
+
+
+def test_nothing_writes_a_codebase_out_in_words(
+    run: Runs, turnstile: Path, provider: LoopbackProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When `asyncio.run` ends it makes the message of an error of its own, with the result in it."""
+    written: list[int] = []
+
+    def noticed(_: Codebase) -> str:
+        written.append(1)
+        return "a codebase"
+
+    monkeypatch.setattr(Codebase, "__repr__", noticed)
+    assert run(str(turnstile), variables=azure(provider)).code == 0
+    assert provider.received
+    assert not written

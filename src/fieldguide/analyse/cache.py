@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fieldguide.analyse.compression import compressed
 from fieldguide.domain.codebase import Codebase, FileFacts
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class FactsCache:
     def put_codebase(self, place: str, digest: str, codebase: Codebase) -> None:
         """Keep the codebase assembled at `place`, in the place of the one before it."""
         # Compressed, since the database copies a value twice while it writes it.
-        self.keep({f"codebase {place}": zlib.compress(msgspec.msgpack.encode((digest, codebase)), 1)})
+        self.keep({f"codebase {place}": compressed(digest, codebase)})
 
     def rows(self, keys: Iterable[str]) -> list[tuple[str, bytes]]:
         """Values of those keys that are known, whatever they hold."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
-from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
+from fieldguide.verify.resolution.places_likeness import ONE_WORD_MORE, likeness, nearest
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Anchors:
     @staticmethod
     def _plain(fragment: str, near: tuple[str, ...]) -> bool:
         """It is very like one that is there."""
-        return bool(near) and likeness(fragment, near[0]) >= MISSPELT
+        return bool(near) and likeness(fragment, near[0]) >= ONE_WORD_MORE
 
     @cached_property
     def _everywhere(self) -> frozenset[str]:

@@ -21,7 +21,7 @@ NEAR: Final = 62
 MISSPELT: Final = 80
 """Similarity from which one thing is most likely another, written wrongly."""
 PROPOSED: Final = 3
-_ONE_WORD_MORE: Final = 79
+ONE_WORD_MORE: Final = 79
 """Likeness of two names of which one is the other with a word before, within or after it."""
 _SAME_NAME: Final = 30
 _SAME_FOLDER: Final = 12
@@ -88,7 +88,7 @@ def _by_words(first: str, second: str) -> float:
             left.remove(best[1])
     share = 96.0 * 2 * total / (len(one) + len(other))
     longer = max(len(one), len(other))
-    return max(share, _ONE_WORD_MORE) if total == min(len(one), len(other)) == longer - 1 else share
+    return max(share, ONE_WORD_MORE) if total == min(len(one), len(other)) == longer - 1 else share
 
 
 def _word_likeness(first: str, second: str) -> float:

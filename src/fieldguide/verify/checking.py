@@ -16,7 +16,7 @@ from fieldguide.domain.documents import Checked, Document, Fault, Mention, State
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.declarations import declared_names, doubted
 from fieldguide.verify.ignoring import is_ignored
-from fieldguide.verify.judgement import Judge, templated_names
+from fieldguide.verify.judgement import LINKS, Judge, templated_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,8 @@ def check_documents(
     broken = _doubted(broken, documents)
     templated = templated_names({one.document.path: one.document for one in broken}.values())
     judges = {one.document.path: Judge(one.document, templated) for one in broken}
-    settled = _settled(_absent(broken, occurring), resolver)
+    suspects = [one for one in broken if not _is_excused_anyway(one, judges[one.document.path])]
+    settled = _settled(_absent(suspects, occurring), resolver)
     absent = [one for one in settled if not judges[one.document.path].excuse(one.mention, one.verdict)]
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
     return Checked(
@@ -108,6 +109,15 @@ def check_documents(
         unknown=states[State.UNKNOWN] + len(broken) - len(absent),
         ignored=len(absent) - len(faults),
     )
+
+
+def _is_excused_anyway(one: _Broken, judge: Judge) -> bool:
+    """Whether the mention would be excused however sure a closer look made it, and so needs none.
+
+    A link is judged by what is nearest to it, which is found only then.
+    """
+    surest = replace(one.verdict, certain=True, likely=True)
+    return one.mention.kind not in LINKS and bool(judge.excuse(one.mention, surest))
 
 
 def _doubted(broken: Iterable[_Broken], documents: Iterable[Document]) -> list[_Broken]:

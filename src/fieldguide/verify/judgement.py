@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.documents import Document, Mention, Verdict
 
-_LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
+LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
+"""They have to lead somewhere whatever is said around them."""
 _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
@@ -56,7 +57,7 @@ class Judge:
         return next(self._excuses(mention, verdict), "")
 
     def _excuses(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
-        link = mention.kind in _LINKS
+        link = mention.kind in LINKS
         if self._document.historical and not (link and verdict.certain):
             yield "the document tells what was"
         if PLACEHOLDER.search(_part_in_question(mention, verdict) if link else mention.text):

@@ -207,6 +207,8 @@ class Vocabulary:
     def __init__(self, names: Iterable[str]) -> None:
         """Index the names by every word in them and by every word of like meaning."""
         self._names = sorted(set(names))
+        self._lower = [name.lower() for name in self._names]
+        self._found: dict[tuple[str, float, int], list[tuple[float, str]]] = {}
         self._by_word: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._names:
             for word in set(words_of(name)):
@@ -214,7 +216,10 @@ class Vocabulary:
 
     def nearest(self, name: str, *, least: float = NEAR, most: int = 3) -> list[tuple[float, str]]:
         """Names with their nearness, nearest first."""
-        return nearest_of(name, self._candidates(name), least=least, most=most)
+        key = (name, least, most)
+        if key not in self._found:
+            self._found[key] = nearest_of(name, self._candidates(name), least=least, most=most)
+        return self._found[key]
 
     def _candidates(self, name: str) -> Iterable[str]:
         found: dict[str, None] = {}
@@ -224,11 +229,8 @@ class Vocabulary:
             for each in like:
                 named = self._by_word.get(each, ())
                 found.update(dict.fromkeys(named if len(named) <= _COMMON else named[:_COMMON]))
-        lower = name.lower()
-        by_letters = process.extract(
-            lower, self._names, scorer=fuzz.ratio, processor=str.lower, limit=12, score_cutoff=NEAR
-        )
-        found.update(dict.fromkeys(one[0] for one in by_letters))
+        by_letters = process.extract(name.lower(), self._lower, scorer=fuzz.ratio, limit=12, score_cutoff=NEAR)
+        found.update(dict.fromkeys(self._names[index] for _, _, index in by_letters))
         return found
 
 

@@ -74,3 +74,9 @@ def test_colours_of_a_terminal_do_not_hide_flags() -> None:
         "```console\n$ tern --help\n<b>Usage: </b>tern [OPTIONS]\n<font color='x'>| </font><b>--max</b>  at most\n```\n"
     )
     assert ("--max", "tern", 4) in flags(text.replace("| ", "│ "))
+
+
+def test_a_default_of_an_argument_is_none_of_the_flag_before_it() -> None:
+    text = "```\nusage: tern [-h] [--depth N]\n\n  path       where (default: 3)\n  --depth N  deep (default: 4)\n```\n"
+    values = [one for one in read_document("README.md", text).mentions if one.kind is ReferenceKind.VALUE]
+    assert [(one.text, one.subject) for one in values] == [("4", "--depth")]

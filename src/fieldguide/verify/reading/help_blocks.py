@@ -54,8 +54,19 @@ def defaults_in_help(lines: Sequence[str], listed: Sequence[tuple[int, str]]) ->
     for row, line in enumerate(lines):
         match = _DEFAULT.search(line) if "default" in line.lower() else None
         at = bisect_right(rows, row) - 1
-        if match and at >= 0:
+        if match and at >= 0 and _is_of(lines, rows[at], row):
             yield row, match.start("value"), match["value"].strip(), listed[at][1]
+
+
+def _is_of(lines: Sequence[str], option: int, row: int) -> bool:
+    """Tell whether a line belongs to the option that another one lists: nothing else is listed between them."""
+    start = _indented(lines[option])
+    lists = lines[option][start : start + 1] == "-"
+    return lists and all(_indented(one) > start for one in lines[option + 1 : row + 1] if one.strip())
+
+
+def _indented(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t│*"))
 
 
 def read_help(lines: Sequence[str]) -> Iterator[tuple[int, int, str, Shape]]:

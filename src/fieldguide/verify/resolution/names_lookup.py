@@ -98,11 +98,13 @@ class Lookup:
         return sorted(found, key=lambda one: not self.is_package(one))
 
     def is_package(self, thing: Thing) -> bool:
-        """Tell whether it is of what the project installs, tests, examples and documentation left out."""
+        """Tell whether it is of what the project installs: help for its users' tests is, its own tests are not."""
         module = self._codebase.modules.get((thing.namespace or thing.owner or _NONE).module)
         if module is None:
             return thing.name.partition(".")[0] in self._members.tops
-        return module.role is Role.SOURCE and module.name.partition(".")[0] in self._members.tops
+        top, *inner = module.name.split(".")
+        offered = module.role is Role.SOURCE or not any(one == "tests" or one.startswith("test_") for one in inner)
+        return offered and top in self._members.tops
 
     def is_offered(self, thing: Thing) -> bool:
         """Tell whether it is, or belongs to, what the project offers to import."""

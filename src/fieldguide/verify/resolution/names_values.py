@@ -141,7 +141,9 @@ class Values:
                         source = one.default if one.default is not None else "no default"
                         yield self._value(source, thing), source, thing
         for thing in self._lookup.definitions(name):
-            if self._lookup.is_package(thing):
+            owner = thing.owner
+            nested = owner is not None and owner.is_class and owner.name.rpartition(".")[0] != owner.module
+            if self._lookup.is_package(thing) and not nested:
                 yield from self._of_value(thing)
 
     def _value(self, source: str, thing: Thing, depth: int = 0) -> object:

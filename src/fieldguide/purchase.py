@@ -173,6 +173,15 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
         read=gathered.read,
         facts_tokens=counter.count(facts),
     )
+    return _with_front(gathered, terms, prompts, work, room, plain, facts)
+
+
+def _with_front(
+    gathered: Gathered, terms: Terms, prompts: Prompts, work: WorkPlan, room: Room, plain: Outline, facts: str
+) -> Purchase:
+    """A planned purchase with its page's errand as that will be sent, but for the notes."""
+    codebase, choice = gathered.codebase, terms.choice
+    counter = token_counter(choice)
     topic = work.errands[-1].topics[0]
     outline = replace(
         plain,
@@ -180,7 +189,7 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
         requests=len(work.errands),
         left_out=tuple(path for path, _ in work.left_out),
     )
-    front = PageDesk(outline, terms, gathered, facts, silent, topic.needs)
+    front = PageDesk(outline, terms, gathered, facts, undescribed(codebase), topic.needs)
     desk = Desk(codebase.name, choice, prompts, gathered.read, gathered.last_look.seal)
     bare = front.request({})
     payload = render_request(bare)
@@ -191,15 +200,8 @@ def _from_notes(gathered: Gathered, terms: Terms, sections: Sequence[DraftSectio
     work = replace(work, errands=(*work.errands[:-1], page_errand))
     outline = replace(outline, input_tokens=work.input_tokens, output_tokens=work.output_tokens)
     front = replace(front, outline=outline)
-    return Purchase(
-        outline,
-        terms,
-        digest=desk.tree_digest(work, bare),
-        work=work,
-        front=front,
-        desk=desk,
-        notes_weigh=room.notes_weigh,
-    )
+    digest = desk.tree_digest(work, bare)
+    return Purchase(outline, terms, digest=digest, work=work, front=front, desk=desk, notes_weigh=room.notes_weigh)
 
 
 def _room(project: str, prompts: Prompts, terms: Terms, counter: TokenCounter, silent: Sequence[str]) -> Room:

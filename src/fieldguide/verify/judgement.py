@@ -73,7 +73,7 @@ class Judge:
         if any(OTHER_TIMES.search(heading) for heading in mention.section):
             yield "its section tells of another time"
         if not verdict.certain:
-            yield from _left_open(mention)
+            yield from _left_open(mention, verdict)
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
 
@@ -103,11 +103,11 @@ def _head(text: str) -> str:
     return _HEAD_END.split(text, maxsplit=1)[0]
 
 
-def _left_open(mention: Mention) -> Iterator[str]:
+def _left_open(mention: Mention, verdict: Verdict) -> Iterator[str]:
     """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
     if any(COMPARISONS.search(heading) for heading in mention.section):
         yield "its section compares with others"
-    if mention.domain == "unbound":
+    if mention.domain == "unbound" and not (verdict.likely and verdict.part):
         yield "the block does not show where it comes from"
     after = mention.sentence.partition(mention.text)[2].lstrip("`")
     if mention.text.endswith("_") or after.startswith(("...", "…")):

@@ -7,6 +7,7 @@ Must never: judge keywords of a callee of which not every parameter is known.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.documents import Form, State, Verdict
@@ -54,13 +55,14 @@ class Calls:
         signatures = [self._signatures.of(one) for one in led.things]
         names = {name for one in signatures for name in one.names} - set(mention.keywords)
         near = nearest_of(verdict.part, names)
-        if not verdict.certain and not any(_is_likely(verdict.part, name) for name in names):
+        likely = any(_is_likely(verdict.part, name) for name in names)
+        if not verdict.certain and not likely:
             return Verdict(State.UNKNOWN, _open(signatures) or "another callee may be meant")
         nearest = tuple(name for _, name in near)
         fix = ""
         if verdict.certain and near and near[0][0] >= LIKELY and (len(near) == 1 or near[1][0] < near[0][0] - 10):
             fix = near[0][1]
-        return Verdict(State.BROKEN, verdict.why, nearest=nearest, certain=verdict.certain, part=verdict.part, fix=fix)
+        return replace(verdict, nearest=nearest, likely=likely, words=(), fix=fix)
 
 
 def _is_likely(keyword: str, name: str) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fieldguide.domain.checks import Stale
 from fieldguide.domain.documents import Checked
 from fieldguide.domain.source import Span
 
@@ -36,6 +37,7 @@ class Answer:
 
     checked: Checked
     unexplained: tuple[Span, ...]
+    stale: tuple[Stale, ...] = ()
 
 
 def world_digest(root: Path, found: Found, chosen: tuple[Path, ...], environment: str) -> str:
@@ -52,7 +54,7 @@ def world_digest(root: Path, found: Found, chosen: tuple[Path, ...], environment
         digest.update(f"{part}\0".encode("utf-8", "surrogateescape"))
     for one in (*found.files, *found.skipped):
         digest.update(repr(one).encode("utf-8", "surrogateescape"))
-    for other in found.others:
+    for other in (*found.others, *found.generated):
         digest.update(f"{other.path}\0{_state(root / other.path)}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 

@@ -74,6 +74,7 @@ def check(settings: Settings, observer: Observer) -> CheckReport:
     report = CheckReport(
         checked=replace(answer.checked, faults=shown[: len(left)]),
         mended=shown[len(left) :],
+        stale=answer.stale,
         changes=changes,
         coverage=tree.coverage() if tree else None,
         threshold=chosen.threshold,
@@ -93,7 +94,7 @@ def _answer(
         tree = read()
         observer(Progress(RESOLVING))
         checked = check_documents(tree.chosen, tree.documents.values(), tree.resolver(), tree.occurring)
-        answer = Answer(checked, unexplained(tree.chosen))
+        answer = Answer(checked, unexplained(tree.chosen), tree.stale())
         keep_answer(cache, root, world, answer)
     return answer
 

@@ -22,6 +22,7 @@ from fieldguide.protection import own_files
 from fieldguide.scan import IgnoredPaths, occurring, read_document
 from fieldguide.verify.checking import Resolution
 from fieldguide.verify.coverage import coverage
+from fieldguide.verify.drift import CitedCode
 from fieldguide.verify.resolution.names import NameResolver
 from fieldguide.verify.resolution.places import PlaceResolver
 from fieldguide.verify.resolution.surroundings import Surroundings
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from fieldguide.analyse import FactsCache
-    from fieldguide.domain.checks import Coverage
+    from fieldguide.domain.checks import Coverage, Stale
     from fieldguide.domain.report import Observer
     from fieldguide.found import Found
     from fieldguide.hiding import Reader
@@ -73,6 +74,11 @@ class Documented:
         """Which of some words stand anywhere in what is no documentation."""
         paths = (one.path for one in (*self.codebase.files, *self.codebase.others))
         return frozenset(occurring(self.root, (path for path in paths if path not in self.documents), words))
+
+    def stale(self) -> tuple[Stale, ...]:
+        """Sections that fieldguide wrote and whose evidence has changed since, of the documents that are checked."""
+        code = CitedCode(self.codebase, self._text)
+        return tuple(found for one in self.chosen for found in code.drifted(one.path, self._text(one.path)))
 
     def coverage(self) -> Coverage:
         """How much of what is public is named in any document."""

@@ -36,11 +36,11 @@ from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.quote import quoted_plan
 from fieldguide.terms import Terms
-from fieldguide.verify import relocated, verify
+from fieldguide.verify import CitedCode, relocated, verify
 from fieldguide.write import ReplyStore, render_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable, Iterator
 
     from fieldguide.settings import Settings
 
@@ -165,6 +165,11 @@ class _Run:
             return ""
         return Path(os.path.relpath(self.directory, self.target.parent)).as_posix()
 
+    def read(self, path: str) -> str | None:
+        """The redacted text of a file that was read."""
+        text = self.gathered.read(path)
+        return text.text if text is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class _CheckedPage:
@@ -228,7 +233,7 @@ def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, obse
     prose = frozenset(one.key for one in sections if one.author is Author.MODEL)
     clean, hidden = inspected(verified.draft.sections, run.gathered.last_look)
     finished = (_finished(one, verified.checked, prose, bought.digest) for one in clean)
-    merged = merge(existing, Draft(run.page, tuple(finished)))
+    merged = merge(existing, Draft(run.page, tuple(_with_evidence(finished, run))))
     for key in merged.kept_edits:
         observer(Note(f"the section `{key}` was edited by hand and stays as it is; `--replace` writes it anew"))
     for key in merged.already_there:
@@ -248,6 +253,15 @@ def _finished(one: DraftSection, checked: int, prose: frozenset[str], digest: st
     # Facts quote docstrings, and what is hidden in those must not be handed on to whoever reads the page.
     markdown = seen(markdown).replace(FOOTER_REFERENCES, f"{checked:,}")
     return replace(one, markdown=markdown, request_digest=digest if one.section.key in prose else "")
+
+
+def _with_evidence(sections: Iterable[DraftSection], run: _Run) -> Iterator[DraftSection]:
+    """The sections with digests of what they cite; a page outside of the directory is not one that `check` reads."""
+    evidence = CitedCode(run.gathered.codebase, run.read)
+    for one in sections:
+        whole = bool(one.request_digest)
+        digests = "" if run.way else evidence.digests(one.markdown, run.page, whole=whole)
+        yield replace(one, evidence=digests)
 
 
 def _counts(gathered: Gathered) -> Counts:

@@ -5,12 +5,15 @@ Must never: take a person's words for ours. A pair counts only when its end foll
 between, on lines of their own; whatever is damaged is the person's text. A pair inside a closed code fence is an
 example of the grammar, unless its digest proves that it is a section of ours.
 
-    <!-- fieldguide:begin install 0123456789abcdef request=ab12 -->
+    <!-- fieldguide:begin install 0123456789abcdef request=ab12 code=Zm9vYmFy -->
 
     ## Install
     ...
 
     <!-- fieldguide:end install -->
+
+The first digest is of the section's own text, `request` of what a model was asked for it, and `code` of the lines that
+the section cites, as `fieldguide.verify.drift` has them.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ STAGED_SUFFIX = ".fieldguide-staged"
 
 _MARKER = re.compile(
     r"<!-- fieldguide:(?:begin (?P<begin>[a-z0-9_-]+) (?P<digest>[0-9a-f]{16})(?: request=(?P<request>[0-9a-f]+))?"
+    r"(?: code=(?P<code>[A-Za-z0-9._]+))?"
     r"|end (?P<end>[a-z0-9_-]+)) -->[ \t]*"
 )
 _FENCE = re.compile(r" {0,3}(?P<run>`{3,}|~{3,})(?P<info>.*)", re.DOTALL)
@@ -62,10 +66,11 @@ def section_digest(markdown: str) -> str:
     return blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def begin_marker(key: str, markdown: str, request_digest: str = "") -> str:
+def begin_marker(key: str, markdown: str, request_digest: str = "", evidence: str = "") -> str:
     """Return the line that opens the section `key`, without a line end."""
     request = f" request={request_digest}" if request_digest else ""
-    return f"{MARKER_PREFIX}begin {key} {section_digest(markdown)}{request} -->"
+    code = f" code={evidence}" if evidence else ""
+    return f"{MARKER_PREFIX}begin {key} {section_digest(markdown)}{request}{code} -->"
 
 
 def end_marker(key: str) -> str:
@@ -115,6 +120,7 @@ def _marked(text: str, opened: _Marker, closed: _Marker) -> MarkedSection:
         markdown=inner,
         edited=section_digest(inner) != opened.match["digest"],
         request_digest=opened.match["request"] or "",
+        evidence=opened.match["code"] or "",
     )
     return MarkedSection(section, opened.start, closed.end)
 

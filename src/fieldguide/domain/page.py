@@ -70,6 +70,8 @@ class DraftSection:
     markdown: str
     request_digest: str = ""
     """Of the request that bought it; empty for facts."""
+    evidence: str = ""
+    """Digests of the lines that it cites; empty where it cites none, or where nobody can look at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class ExistingSection:
     """Its digest does not match: a person changed it."""
     request_digest: str
     """Of the request that bought it; empty for facts."""
+    evidence: str = ""
+    """Digests of the lines that it cites; empty where it cites none, or where they are not known."""
 
 
 @dataclass(frozen=True, slots=True)

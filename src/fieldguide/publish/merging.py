@@ -93,7 +93,8 @@ def _renewed(text: str, wanted: Mapping[str, RenderedSection], line_end: str) ->
         if new is None:
             continue
         same = new.markdown == old.markdown
-        if same and not old.edited and new.request_digest == old.request_digest:
+        as_marked = (new.request_digest, new.evidence) == (old.request_digest, old.evidence)
+        if same and not old.edited and as_marked:
             continue
         if same or not old.edited:
             block = text[marked.start : marked.end]

@@ -29,10 +29,11 @@ class RenderedSection:
     markdown: str
     """Heading line included, without blank lines around it."""
     request_digest: str
+    evidence: str = ""
 
     def block(self, newline: str) -> str:
         """The markers and what is between them, without the last line end."""
-        begin = begin_marker(self.key, self.markdown, self.request_digest)
+        begin = begin_marker(self.key, self.markdown, self.request_digest, self.evidence)
         block = f"{begin}\n\n{self.markdown}\n\n{end_marker(self.key)}"
         return block.replace("\n", newline)
 
@@ -54,8 +55,8 @@ def _rendered(drafted: DraftSection) -> RenderedSection | None:
         return None
     heading = " ".join(_clean(drafted.section.heading).split())
     markdown = f"## {heading}\n\n{body}" if heading else body
-    rendered = RenderedSection(drafted.section.key, heading, markdown, drafted.request_digest)
-    as_read = ExistingSection(rendered.key, markdown, edited=False, request_digest=rendered.request_digest)
+    rendered = RenderedSection(drafted.section.key, heading, markdown, drafted.request_digest, drafted.evidence)
+    as_read = ExistingSection(rendered.key, markdown, False, rendered.request_digest, rendered.evidence)  # noqa: FBT003
     if [found.section for found in find_sections(rendered.block("\n"))] != [as_read]:
         message = f"not a section that can be found again: {rendered.key!r}, {rendered.request_digest!r}"
         raise ValueError(message)

@@ -7,7 +7,8 @@ Must never: trust a model, need one, read a file, or import analysed code.
 
 from __future__ import annotations
 
+from fieldguide.verify.drift import CitedCode
 from fieldguide.verify.page import VerifiedProse, verify, verify_prose
 from fieldguide.verify.relocation import relocated
 
-__all__ = ["VerifiedProse", "relocated", "verify", "verify_prose"]
+__all__ = ["CitedCode", "VerifiedProse", "relocated", "verify", "verify_prose"]

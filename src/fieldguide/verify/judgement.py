@@ -40,6 +40,7 @@ LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
 _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
+_AGAIN: Final = 3
 _HEAD_END: Final = re.compile(r"[.\[(/ ]")
 _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 
@@ -73,7 +74,7 @@ class Judge:
         if any(OTHER_TIMES.search(heading) for heading in mention.section):
             yield "its section tells of another time"
         if not verdict.certain:
-            yield from _left_open(mention, verdict)
+            yield from _left_open(mention, verdict, self._document)
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
 
@@ -103,7 +104,7 @@ def _head(text: str) -> str:
     return _HEAD_END.split(text, maxsplit=1)[0]
 
 
-def _left_open(mention: Mention, verdict: Verdict) -> Iterator[str]:
+def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
     """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
     if any(COMPARISONS.search(heading) for heading in mention.section):
         yield "its section compares with others"
@@ -112,10 +113,17 @@ def _left_open(mention: Mention, verdict: Verdict) -> Iterator[str]:
     after = mention.sentence.partition(mention.text)[2].lstrip("`")
     if mention.text.endswith("_") or after.startswith(("...", "…")):
         yield "the beginning of a name"
+    if mention.text.removesuffix("()").endswith("Name") and _often(mention, document):
+        yield "a stand-in for names of its kind"
     if mention.text in TYPES_OF_OTHERS:
         yield "a type of another language"
     if mention.text.removesuffix("()").isupper() and (mention.text.endswith("()") or after.startswith("(")):
         yield "a function of SQL"
+
+
+def _often(mention: Mention, document: Document) -> bool:
+    """Whether a document says a name again and again: nobody mistypes `ToolName` each time."""
+    return sum(one.text == mention.text for one in document.mentions) >= _AGAIN
 
 
 def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:

@@ -89,7 +89,7 @@ IMAGINED_BEFORE: Final = _before(
     3,
 )
 PLACEHOLDER: Final = re.compile(
-    r"(?:^|[._/\-:\[\s@])(?:your|my|some|foo|foos|bar|bars|baz|qux|spam|eggs|ham|xxx+|yyy+|dummy|acme|mymodule|myapp"
+    r"(?:^|[._/\-:\[\s@])(?:your\w*|my|some|foo|foos|bar|bars|baz|qux|spam|eggs|ham|xxx+|yyy+|dummy|acme|mymodule|myapp"
     r"|mypackage|myproject|mysite|todo|tbd|placeholder|path[_/-]to|hello|example)(?=$|[._/\-:\]\s(@0-9])"
     r"|<[^>]*>|\.\.\.|…|\{[^}]*\}|\$\{?\w|%\(?\w|\*",
     re.IGNORECASE,

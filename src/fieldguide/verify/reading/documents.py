@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HISTORICAL_FILE = re.compile(
     r"(?:change[-_ ]?logs?|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
     r"|migrat(?:e|ing|ion)s?|deprecations?|authors|contributors|credits)(?:[-_.](?:v?\d[\w.-]*|guide|notes|[a-z]{2}))?\.\w+"
-    r"|(?:[a-z]+[-_])?v?\d+(?:\.\d+)+(?:[-_.]\w+)*\.\w+"
+    r"|(?:[a-z]+[-_])?v?\d+(?:\.(?:\d+|x))+(?:[-_.]\w+)*\.\w+"
     r"|(?:change[-_]?log|history|whatsnew|release[-_]notes)[-_.]?\d.*",
     re.IGNORECASE,
 )

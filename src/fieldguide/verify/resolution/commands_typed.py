@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.commands_index import CommandIndex
     from fieldguide.verify.resolution.places_index import PlaceIndex
 
-_PLAIN: Final = re.compile(r"[A-Za-z][\w:.-]*")
+_PLAIN: Final = re.compile(r"[A-Za-z][\w:-]*")
 _SCRIPT: Final = re.compile(r"(?:\./)?(?:[\w.-]+/)*[\w.-]+\.(?:py|sh)")
 _MODULES_WITH_COMMANDS: Final = 2
 

@@ -187,7 +187,9 @@ class Links:
         near = [self._written(one, path, folder) + tail for one in self._index.nearest(place)]
         why = "there is no such file" if splitext(path)[1] else "there is no such path"
         if site is None or (not site.makes_pages and splitext(path)[1] in PAGES):
-            return absent(why, near, fix=fix)
+            # A part of a page, as names with an underscore are, may be made when pages are: then something names it.
+            part = basename(place).startswith("_")
+            return unseen(why, (basename(place),), near, fix=fix) if part else absent(why, near, fix=fix)
         there = dirname(place) in self._index.directories or self._index.named(basename(place))
         if site.makes_pages and (not there or basename(place).lower() in _EVERYWHERE):
             return unknown(f"{site.builder} may make it")

@@ -196,6 +196,15 @@ def test_a_file_that_vanished_is_named_and_the_rest_is_asked_for(tiny: Project, 
     assert [one.key for one in followed.unwritten] == [B.key]
 
 
+def test_the_one_note_that_no_room_was_left_for_is_asked_for_alone(tiny: Project, provider: LoopbackProvider) -> None:
+    cut = "## `a.py`\nReads a.\n\n## `b.py`\nReads b"
+    provider.script = [completion(cut, finish="length"), completion(reply("b"))]
+    followed = tiny.followed(WorkPlan((PLAN.errands[0],)))
+    assert followed.notes == {A.key: "Reads a.", B.key: "Reads b."}
+    assert followed.unwritten == ()
+    assert "a = 1" not in users(provider)[1]
+
+
 def test_after_a_refusal_nothing_else_is_sent(tiny: Project, provider: LoopbackProvider) -> None:
     provider.key = "another"
     followed = tiny.followed()

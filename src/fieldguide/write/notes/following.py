@@ -177,10 +177,10 @@ class _Follower:
         left = [topic for topic in topics if topic.key not in notes]
         if not left or self.stopped is not None:
             self._without(left, reason, trouble)
-        elif trouble in _SMALLER and len(left) > 1:
-            middle = len(left) // 2
-            await self._ask_files(left[:middle], texts, digests)
-            await self._ask_files(left[middle:], texts, digests)
+        elif trouble in _SMALLER and len(topics) > 1:
+            middle = len(left) // 2  # one that is left of several is asked for alone
+            for part in filter(None, (left[:middle], left[middle:])):
+                await self._ask_files(part, texts, digests)
         elif trouble in {Trouble.TOO_LONG, Trouble.OVERSIZE} and len(left[0].pieces) > 1:
             await self._ask_shortened(left[0], digests)
         elif trouble is None and again:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fieldguide.analyse.dependencies import find_dependencies
@@ -21,7 +22,7 @@ from fieldguide.analyse.packages import namespaces_of, normalise, package_code, 
 from fieldguide.analyse.project import is_installed, join_project, rank_examples
 from fieldguide.analyse.rank import count_uses, module_ranks, order_exports
 from fieldguide.analyse.resolution import Resolution
-from fieldguide.domain.codebase import Codebase, FileFacts, Revision
+from fieldguide.domain.codebase import Codebase, FileFacts, Revision, UsedDependency
 from fieldguide.domain.project import ExampleKind
 from fieldguide.domain.source import OtherFile, Role, Skipped, SourceFile
 
@@ -58,8 +59,7 @@ def assemble(
     facts = sorted(facts, key=lambda one: (one.source.path.count("/"), len(one.source.path), one.source.path))
     project = join_project(facts, name, others=[one.path for one in others])
     python = _Python(facts, project.manifests)
-    exports = python.exports()
-    symbols = _with_reach(python.symbols, exports)
+    symbols = _with_reach(python.symbols, python.exports)
     return Codebase(
         name=project.name,
         files=tuple(files),
@@ -69,26 +69,24 @@ def assemble(
         modules=python.modules,
         symbols=symbols,
         namespaces=python.namespaces,
-        exports=exports,
+        exports=python.exports,
         families=find_families(symbols, python.package_code),
         imports=tuple(_outside_standard_library(python.imports)),
         manifests=project.manifests,
-        dependencies=find_dependencies(
-            project.manifests, python.imports, python.own, python.package_code, python.ranks
-        ),
+        dependencies=python.dependencies(),
         commands=project.commands,
         makefiles=tuple(one.makefile for one in facts if one.makefile is not None),
         command_lines=_command_lines(facts, project, python),
         flags=tuple(sorted({flag for one in facts if one.source.role in _OWN for flag in one.flags})),
         environment=_environment(facts, python.package_code),
         settings_classes=join_settings(facts),
-        examples=_examples(project, exports),
+        examples=_examples(project, python.exports),
         licence=project.licence,
         summaries=project.summaries,
         headings={one.source.path: one.headings for one in facts if one.headings},
         injections=tuple(sorted(place for one in facts for place in one.injections)),
         redactions=tuple(redaction for one in facts for redaction in one.redactions),
-        lines=sum(module.lines for module in python.modules.values() if module.role is Role.SOURCE),
+        lines=python.lines,
     )
 
 
@@ -134,6 +132,16 @@ class _Python:
         self._namespaces = namespaces_of(self.modules)
         self._names = {normalise(manifest.name) for manifest in manifests if manifest.name}
 
+    @property
+    def lines(self) -> int:
+        """Lines of source modules."""
+        return sum(module.lines for module in self.modules.values() if module.role is Role.SOURCE)
+
+    def dependencies(self) -> tuple[UsedDependency, ...]:
+        """Third-party distributions, as declared and as imported."""
+        return find_dependencies(self._manifests, self.imports, self.own, self.package_code, self.ranks)
+
+    @cached_property
     def exports(self) -> dict[str, tuple[Export, ...]]:
         """Public names by public module, most important first."""
         counts = count_uses(self.resolution, self.imports, self._uses, self._shown, self._tried)

@@ -6,6 +6,7 @@ Must never: call a class closed that has a base, a decorator or a hook of which 
 
 from __future__ import annotations
 
+import builtins
 import re
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -222,3 +223,24 @@ def _standard(space: Namespace) -> bool:
         "dataclasses",
         "contextlib",
     }
+
+
+def of_function(thing: Thing, name: str) -> Thing | Absent:
+    """A parameter may be written like a member; what decorators and assignments add is not known."""
+    for binding in thing.bindings:
+        if any(one.name == name for one in binding.parameters):
+            return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}", path=thing.path, line=thing.line)
+    if name.startswith("__"):
+        return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
+    if any(one.decorators for one in thing.bindings):
+        return Absent(thing, name, (), Openness.OPEN, f"what its decorators make of `{thing.name}` is not known")
+    return Absent(thing, name, (), Openness.DYNAMIC, "functions may be given attributes")
+
+
+def of_foreign(thing: Thing, name: str) -> Thing | Absent:
+    """A member of a built-in class, or of what is not known."""
+    if thing.kind is ThingKind.BUILTIN:
+        if hasattr(getattr(builtins, thing.name, object), name) or hasattr(type, name):
+            return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
+        return Absent(thing, name, (), Openness.DYNAMIC, "another Python may have it")
+    return Absent(thing, name, (), Openness.OPEN, f"nothing is known of `{thing.name}`")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.namespaces import Binding, BindingKind
 from fieldguide.domain.source import Role
-from fieldguide.verify.resolution.names_classes import Classes, is_property
+from fieldguide.verify.resolution.names_classes import Classes, is_property, of_foreign, of_function
 from fieldguide.verify.resolution.names_things import Absent, Openness, Thing, ThingKind
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Members:
             return self._classes.member(thing, name, depth)
         if thing.kind is ThingKind.VALUE:
             return self._classes.of_value(thing, name, depth)
-        return _of_function(thing, name) if thing.kind is ThingKind.FUNCTION else _of_foreign(thing, name)
+        return of_function(thing, name) if thing.kind is ThingKind.FUNCTION else of_foreign(thing, name)
 
     def _module(self, name: str) -> Thing:
         space = self.namespace(name)
@@ -284,24 +284,3 @@ class Members:
     def lineage(self, thing: Thing) -> list[Thing]:
         """A class and its bases, as far as they are known, in the order in which members are looked for."""
         return self._classes.lineage(thing)
-
-
-def _of_function(thing: Thing, name: str) -> Thing | Absent:
-    """A parameter may be written like a member; what decorators and assignments add is not known."""
-    for binding in thing.bindings:
-        if any(one.name == name for one in binding.parameters):
-            return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}", path=thing.path, line=thing.line)
-    if name.startswith("__"):
-        return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
-    if any(one.decorators for one in thing.bindings):
-        return Absent(thing, name, (), Openness.OPEN, f"what its decorators make of `{thing.name}` is not known")
-    return Absent(thing, name, (), Openness.DYNAMIC, "functions may be given attributes")
-
-
-def _of_foreign(thing: Thing, name: str) -> Thing | Absent:
-    """A member of a built-in class, or of what is not known."""
-    if thing.kind is ThingKind.BUILTIN:
-        if hasattr(getattr(builtins, thing.name, object), name) or hasattr(type, name):
-            return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
-        return Absent(thing, name, (), Openness.DYNAMIC, "another Python may have it")
-    return Absent(thing, name, (), Openness.OPEN, f"nothing is known of `{thing.name}`")

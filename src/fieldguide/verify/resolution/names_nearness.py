@@ -104,6 +104,8 @@ def is_likely(first: str, second: str) -> bool:
         return False
     if has_same_words(first, second):
         return True
+    if "__" in first.strip("_"):  # Django's way to write a lookup
+        return False
     if (_COUNTED.search(first) and not _COUNTED.search(second)) or _LOCALE.fullmatch(first):
         return False
     return is_misspelt(first, second) or _one_edit(words_of(first), words_of(second))
@@ -121,7 +123,10 @@ def is_misspelt(first: str, second: str) -> bool:
     if one.lower().replace("_", "") == other.lower().replace("_", ""):
         return True
     slips = 0 if len(one) < _SHORT else 1 if len(one) < _LONG else 2
-    return DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips
+    if DamerauLevenshtein.distance(one, other, score_cutoff=slips) > slips or one[1:] == other:
+        return False  # a letter before a name makes another: `afilter`
+    pairs = zip(words_of(first), words_of(second), strict=False)
+    return all(DamerauLevenshtein.distance(*pair) <= max(1, len(pair[0]) // 4) for pair in pairs)
 
 
 _KINDS: Final = frozenset(

@@ -19,7 +19,6 @@ from fieldguide.verify.resolution.names_lookup import Way
 from fieldguide.verify.resolution.names_nearness import (
     LIKELY,
     Vocabulary,
-    has_same_words,
     is_extended,
     is_likely,
     is_misspelt,
@@ -72,17 +71,19 @@ class Proposals:
         near = self._near(led, parts)
         if _is_beginning(mention, near):
             return Verdict(State.UNKNOWN, "it is what names begin with")
-        if (not verdict.certain or is_description(mention)) and self._is_thin(mention, led, near, parts[-1]):
+        if (not verdict.certain or is_description(mention)) and self._is_thin(mention, led, near, parts):
             return Verdict(State.UNKNOWN, f"nothing here is like `{parts[-1]}`")
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
-        certain = verdict.certain or (mention.form is Form.CODE and bool(near) and _is_slip(parts[-1], near[0][1]))
-        likely = any(self._is_likely(mention, parts[-1], name.rpartition(".")[2]) for _, name in near)
+        slip = mention.form is Form.CODE and bool(near) and _is_slip(*_changed(led, parts, near[0][1]))
+        certain = verdict.certain or slip
+        likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
         return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely)
 
-    def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], last: str) -> bool:
+    def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str]) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
+        last = parts[-1]
         if is_description(mention):
             return not any(is_likely(last, name.rpartition(".")[2]) for _, name in near)
         if any(is_plural(last, one) for _, one in near) and _SEVERAL.search(
@@ -96,13 +97,13 @@ class Proposals:
             return False
         if in_container and led.way is Way.ABSOLUTE:
             return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY)
-        likely = [name for _, name in near if self._is_likely(mention, last, name.rpartition(".")[2])]
-        return not likely
+        return not any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
         if mention.form is Form.PROSE and not is_called(mention):
             return is_misspelt(last, name)
-        extended = is_extended(last, name) and (is_called(mention) or last[:1].isupper())
+        member = is_called(mention) and "." in mention.text.removeprefix("self.")
+        extended = is_extended(last, name) and (member or last[:1].isupper())
         if is_likely(last, name) or extended:
             return True
         return is_shortened(last, name) and any(
@@ -166,12 +167,17 @@ def _is_beginning(mention: Mention, near: list[tuple[float, str]]) -> bool:
     return begun and _BEGINNING.search(mention.sentence) is not None
 
 
+def _changed(led: Led, parts: list[str], whole: str) -> tuple[str, str]:
+    """The part of a name that is not there, and what stands in its place in a name that is proposed."""
+    index = len(parts) - 1 - (len(led.absent[0].rest) if led.absent else 0)
+    written = whole.split(".")
+    return parts[index], written[index] if len(written) == len(parts) else written[-1]
+
+
 def _is_slip(name: str, known: str) -> bool:
-    """Tell whether a name is another for certain, its letters or words in another order."""
+    """Tell whether a name is another for certain, but for a letter or two."""
     last = known.rpartition(".")[2]
-    if len(name) < _TELLING or is_plural(name, known):
-        return False
-    return is_misspelt(name, last) or has_same_words(name, last)
+    return len(name) >= _TELLING and not is_plural(name, known) and is_misspelt(name, last)
 
 
 def is_plural(name: str, singular: str) -> bool:

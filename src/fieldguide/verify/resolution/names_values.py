@@ -81,7 +81,7 @@ class Values:
             spans = _SPANS.findall(text) or ([text] if text != mention.sentence else [])
             around.extend(found for span in spans for found in _NAMES.findall(span) if found != last)
         for one in around:
-            things = [thing for thing in self._lookup.find(one.split(".")).things if self._lookup.is_package(thing)]
+            things = [thing for thing in self._lookup.find(one.split(".")).things if self._is_told_of(thing)]
             found = [known for thing in things for known in self._of(thing, last)]
             if found:
                 yield from found
@@ -91,6 +91,11 @@ class Values:
             named = self._named_in(mention, document)
             if len({source for _, source, _ in found}) == 1 and any(_owners(one) & named for _, _, one in found):
                 yield from found
+
+    def _is_told_of(self, thing: Thing) -> bool:
+        """Tell whether documents may mean it by its own name: inner classes they do not."""
+        nested = thing.kind is ThingKind.CLASS and thing.owner is not None and thing.owner.is_class
+        return self._lookup.is_package(thing) and not nested
 
     def _named_in(self, mention: Mention, document: Document) -> frozenset[str]:
         """The parts of all names that stand in the same section of a document."""

@@ -18,7 +18,6 @@ from fieldguide.domain.report import Note, Observer, Progress
 from fieldguide.domain.source import Skipped, SkipReason, SourceFile
 from fieldguide.found import Found, Selection, find
 from fieldguide.hiding import CRASHED, Reader, Searched, search
-from fieldguide.process import give_back_memory
 from fieldguide.redact import FindingsCache, Hidden, LastLook, hidden_digest
 from fieldguide.scan import revision
 from fieldguide.workers import CHUNK_FILES, Workers
@@ -107,8 +106,6 @@ def gather(
         facts.clear()
         if lasting:
             cache.put_codebase(str(reader.root), digest, codebase)
-        if len(found.files) >= RENEWED_FROM:
-            give_back_memory()
     if cache.problem:
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
     skipped = (*found.generated, *codebase.skipped)

@@ -131,6 +131,7 @@ def test_a_flag_is_judged_by_the_program_before_it(tree: Tree) -> None:
     assert "greatest_depth" in tree.answer(FLAG, "--greatest-depth", subject="tern count").words
     assert tree.answer(FLAG, "--max-depths", subject="find .").state is State.UNKNOWN
     assert tree.answer(FLAG, "--verb", subject="tern count").state is State.UNKNOWN
+    assert tree.answer(FLAG, "--config-fil", subject="tern count").nearest[0] == "--config-file"
 
 
 @pytest.mark.parametrize("program", ["python manage.py molt", "./manage.py molt", "django-admin molt"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from place_trees import Tree, tree_of
 
-from fieldguide.domain.documents import Form, State
+from fieldguide.domain.documents import Form, Mention, State
 from fieldguide.domain.page import ReferenceKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
         "CONTRIBUTING.md": "# Contributing\n",
         "docs/guide.md": "# Guide\n",
         "docs/deep/tuning.md": "# Tuning\n",
+        "docs/api.md": "# API\n",
         "tern/__init__.py": "ONE = 1\nTWO = 2\n",
         "site/mkdocs.yml": "site_name: Tern\ndocs_dir: pages\n",
         "site/pages/index.md": "# Home\n",
@@ -136,3 +137,32 @@ def test_roles_name_documents_and_labels_of_the_whole_tree(tmp_path: Path) -> No
     assert state("cache-keys", "ref") is state("Cache-Keys", "ref") is State.HOLDS
     assert state("topics/cachin", "doc") is state("cache-key", "ref") is State.BROKEN
     assert state("python:library", "ref") is state("genindex", "ref") is State.UNKNOWN
+
+
+def test_links_of_a_text_that_another_document_takes_in_hold_where_they_are_shown(tmp_path: Path) -> None:
+    files = {"docs/index.md": "# Home\n", "docs/use.md": "# Use\n", "parts/intro.md": "# Intro\n"}
+    tree = tree_of(tmp_path, files)
+    tree.document("parts/intro.md")
+    tree.document("docs/index.md", Mention(LINK, "../parts/intro.md", 1, 1, Form.ROLE, domain="include"))
+    assert tree.answer(LINK, "use.md", "parts/intro.md", Form.LINK).state is State.HOLDS
+    assert tree.answer(LINK, "none.md", "parts/intro.md", Form.LINK).state is State.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        (".github/PULL_REQUEST_TEMPLATE.md", "CONTRIBUTE.md"),
+        ("docs/_includes/note.md", "none.md"),
+        ("CONTRIBUTING.md", "../blob/main/docs/none.md"),
+        ("CONTRIBUTING.md", "issues/new"),
+    ],
+)
+def test_nothing_is_said_of_links_that_hosts_and_templates_put_elsewhere(tree: Tree, page: str, target: str) -> None:
+    assert tree.answer(LINK, target, page, Form.LINK).state is State.UNKNOWN
+
+
+def test_a_fragment_of_a_page_that_takes_in_docstrings_is_broken_only_where_it_is_like_one(tree: Tree) -> None:
+    grows = Mention(ReferenceKind.NAME, "tern", 3, 1, Form.ROLE, domain="mkdocstrings")
+    tree.document("docs/api.md", grows, anchors=frozenset({"client"}))
+    assert tree.answer(LINK, "api.md#request-hooks", "docs/guide.md", Form.LINK).state is State.UNKNOWN
+    assert tree.answer(LINK, "api.md#clients", "docs/guide.md", Form.LINK).nearest == ("api.md#client",)

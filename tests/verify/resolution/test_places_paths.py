@@ -66,6 +66,8 @@ def test_paths_whose_first_folder_is_there_are_broken_and_tell_where_the_file_is
         ("out/report.html", "It is in `out/report.html`."),
         ("tests/db.sqlite3", "See `tests/db.sqlite3`."),
         ("tests/example.io", "Go to the `tests/example.io` repository."),
+        ("tests/settings.py", "Each test reads `tests/settings.py`."),
+        ("docs/my-change", "Work on a branch, `docs/my-change`."),
         ("text/html", "It sends `text/html`."),
     ],
 )

@@ -74,7 +74,7 @@ def test_a_document_that_tells_what_was_a_section_of_changes_and_what_a_document
 
 
 def test_a_stand_in_that_a_document_uses_throughout_is_excused_and_a_single_slip_is_not() -> None:
-    said = [mention("The class is `ToolName` here.", text="ToolName", line=line) for line in (1, 2, 3)]
+    said = [mention("`ToolName` waits.", text="ToolName", line=line) for line in (1, 2, 3)]
     assert Judge(Document("a.md", "markdown", tuple(said))).excuse(said[0], BROKEN)
     assert not Judge(Document("a.md", "markdown", tuple(said[:1]))).excuse(said[0], BROKEN)
     yours = mention("Write `yourapplication.settings`.", text="yourapplication.settings")

@@ -58,7 +58,7 @@ class Calls:
         likely = any(_is_likely(verdict.part, name) for name in names)
         if not verdict.certain and not likely:
             return Verdict(State.UNKNOWN, _open(signatures) or "another callee may be meant")
-        nearest = tuple(name for _, name in near)
+        nearest = tuple(name for _, name in near)[:3]
         fix = ""
         if verdict.certain and near and near[0][0] >= LIKELY and (len(near) == 1 or near[1][0] < near[0][0] - 10):
             fix = near[0][1]

@@ -62,7 +62,10 @@ class Lookup:
         """What a dotted name leads to: by the first way that finds something, else the first that ends."""
         ways: list[Led] = []
         for way, starts in self._starts(parts[0]):
-            found = [self._members.walk(one, parts[1:]) for one in starts]
+            if way in {Way.ABSOLUTE, Way.FOREIGN}:
+                found = [led] if (led := self._members.absolute(parts)) is not None else []
+            else:
+                found = [self._members.walk(one, parts[1:]) for one in starts]
             things = tuple(one for one in found if isinstance(one, Thing))
             if things:
                 return Led(way, things)
@@ -72,18 +75,14 @@ class Lookup:
 
     def _starts(self, first: str) -> Iterable[tuple[Way, Sequence[Thing]]]:
         if first in self._members.packages and first in self._members.tops:
-            yield Way.ABSOLUTE, self._absolute(first)
+            yield Way.ABSOLUTE, ()
         own = self.definitions(first)
         package = [one for one in own if self.is_package(one)]
         yield Way.DEFINITION, [one for one in package if one.owner is None or not one.owner.is_class][:_MANY]
         yield Way.VARIABLE, self._called_after(first)
         yield Way.MEMBER, [one for one in package if one.owner is not None and one.owner.is_class][:_MANY]
-        yield Way.FOREIGN, self._absolute(first)
+        yield Way.FOREIGN, ()
         yield Way.ELSEWHERE, [one for one in own if not self.is_package(one)][:_MANY]
-
-    def _absolute(self, first: str) -> Sequence[Thing]:
-        found = self._members.absolute([first])
-        return [found] if isinstance(found, Thing) else []
 
     def definitions(self, name: str) -> list[Thing]:
         """Modules, classes, functions and values of this name, those of the package first."""

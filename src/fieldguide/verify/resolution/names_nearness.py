@@ -219,7 +219,7 @@ class Vocabulary:
             for word in set(words_of(name)):
                 self._by_word[word].append(name)
 
-    def nearest(self, name: str, *, least: float = NEAR, most: int = 3) -> list[tuple[float, str]]:
+    def nearest(self, name: str, *, least: float = NEAR, most: int = 12) -> list[tuple[float, str]]:
         """Names with their nearness, nearest first."""
         key = (name, least, most)
         if key not in self._found:
@@ -243,15 +243,15 @@ _COMMON: Final = 400
 """Names looked at for one word that many have: letters find the rest."""
 
 
-def nearest_of(name: str, candidates: Iterable[str], *, least: float = NEAR, most: int = 3) -> list[tuple[float, str]]:
+def nearest_of(name: str, candidates: Iterable[str], *, least: float = NEAR, most: int = 12) -> list[tuple[float, str]]:
     """Candidates with their nearness to a name, nearest first; of equally near ones the shorter."""
-    capital = name.strip("_")[:1].isupper()
+    style = _style(name)
     scored: list[tuple[float, int, str]] = []
     for one in candidates:
         if one == name:
             continue
         score = nearness(name, one)
-        score -= 3 * (one.strip("_")[:1].isupper() != capital) + 2 * (one.startswith("_") and not name.startswith("_"))
+        score -= 6 * (_style(one) != style) + 2 * (one.startswith("_") and not name.startswith("_"))
         if score >= least:
             scored.append((-score, abs(len(one) - len(name)), one))
     return [(-score, one) for score, _, one in sorted(scored)[:most]]

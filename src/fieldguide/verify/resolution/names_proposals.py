@@ -25,7 +25,7 @@ from fieldguide.verify.resolution.names_nearness import (
     is_shortened,
     nearest_of,
 )
-from fieldguide.verify.resolution.names_things import Absent, Thing, ThingKind
+from fieldguide.verify.resolution.names_things import Absent, Openness, Thing, ThingKind
 from fieldguide.verify.resolution.names_told import is_description
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Proposals:
 
     def settle(self, mention: Mention, verdict: Verdict, led: Led, parts: list[str]) -> Verdict:
         """Give a verdict that is to be reported its nearest names, or take it back."""
-        near = self._near(led, parts)
+        near = self._likely_first(mention, led, parts)
         if _is_beginning(mention, near):
             return Verdict(State.UNKNOWN, "it is what names begin with")
         if (not verdict.certain or is_description(mention)) and self._is_thin(mention, led, near, parts):
@@ -77,8 +77,9 @@ class Proposals:
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
         slip = mention.form is Form.CODE and bool(near) and _is_slip(*_changed(led, parts, near[0][1]))
-        certain = verdict.certain or slip
         likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
+        closed = bool(led.absent) and all(one.openness is Openness.CLOSED for one in led.absent)
+        certain = verdict.certain or slip or (likely and closed and led.way is not Way.VARIABLE)
         return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely)
 
     def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str]) -> bool:
@@ -110,6 +111,11 @@ class Proposals:
             self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
             for one in self._lookup.definitions(name)[:_LOOKED_AT]
         )
+
+    def _likely_first(self, mention: Mention, led: Led, parts: list[str]) -> list[tuple[float, str]]:
+        """Names to write in place of the whole, those first that it is most likely a change of."""
+        near = self._near(led, parts)
+        return sorted(near, key=lambda one: not self._is_likely(mention, *_changed(led, parts, one[1])))
 
     def _near(self, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, with their nearness: of the same container first."""

@@ -7,6 +7,7 @@ Must never: ask for what is already paid for; let a failure of the provider end 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from fieldguide.llm.store_windows import keep_window
 from fieldguide.plan import EXPECTED_PAGE, token_counter
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.revise import Revision, topics_without
+from fieldguide.verify import verify_prose
 from fieldguide.weighing import weighed
 from fieldguide.write import (
     Door,
@@ -67,8 +69,9 @@ class Counter:
 class Asked:
     """The answer for the page, and the notes that it goes without.
 
-    It has no `repr` of its own: when `asyncio.run` puts the handler of Ctrl-C back it has the whole result written out,
-    the codebase with it, for the message of an error that nobody sees. That took seconds, and twice the memory of a run.
+    It has no `repr` of its own: when `asyncio.run` puts the handler of Ctrl-C back it has the whole result written
+    out, the codebase with it, for the message of an error that nobody sees. That took seconds, and twice the memory of
+    a run.
     """
 
     purchase: Purchase
@@ -132,8 +135,7 @@ async def _corrected(asked: Asked, gathered: Gathered, door: Door) -> Asked:
         return asked
     prose = await corrected(
         answer.prose,
-        gathered.codebase,
-        asked.purchase.outline.evidence,
+        partial(verify_prose, codebase=gathered.codebase, evidence=asked.purchase.outline.evidence, read=gathered.read),
         Reviser(gathered.codebase.name, terms.choice, load_prompts(terms.prompts), gathered.last_look.seal),
         door,
         asking=lambda: door.plan(door.spending.planned + 1, _expected(door, EXPECTED_CORRECTION)),

@@ -150,7 +150,9 @@ def _settled(asked: Asked, gathered: Gathered, page: ExistingPage | None) -> Bou
         stands = page is not None and any(one.request_digest for one in page.sections)
         missing = tuple(Missing(key, answer.failure.fact, EARLIER if stands else FACTS) for key in PROSE_KEYS)
         return Bought(missing=missing, failure=answer.failure, page_stands=stands)
-    verified = verify_prose(answer.prose, gathered.codebase, evidence=asked.purchase.outline.evidence)
+    verified = verify_prose(
+        answer.prose, gathered.codebase, evidence=asked.purchase.outline.evidence, read=gathered.read
+    )
     emptied = answer.prose.sections.keys() - verified.prose.sections.keys()
     missing = (*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied), *without)
     digest = asked.purchase.digest

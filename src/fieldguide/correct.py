@@ -11,22 +11,19 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.page import Prose, ReferenceKind
 from fieldguide.domain.request import Failure
-from fieldguide.verify import verify_prose
 from fieldguide.write import correction_request, write_correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fieldguide.domain.codebase import Codebase
-    from fieldguide.domain.page import Evidence, Finding
+    from fieldguide.domain.page import Finding
     from fieldguide.verify import VerifiedProse
     from fieldguide.write import Asker, Reviser
 
 
 async def corrected(
     prose: Prose,
-    codebase: Codebase,
-    evidence: Sequence[Evidence],
+    verified_by: Callable[[Prose], VerifiedProse],
     reviser: Reviser,
     door: Asker,
     *,
@@ -36,13 +33,12 @@ async def corrected(
 
     Args:
         prose: As the model wrote it.
-        codebase: What it is about.
-        evidence: What the model was given.
+        verified_by: Says what of prose the code bears out.
         reviser: The project, the model, its prompts.
         door: Answers a request; a correction that was paid for already is not asked for again.
         asking: Called before a request is made.
     """
-    verified = verify_prose(prose, codebase, evidence=evidence)
+    verified = verified_by(prose)
     request = correction_request(reviser, prose, verified.findings)
     if request is None:
         return prose
@@ -50,7 +46,7 @@ async def corrected(
     answer = await write_correction(request, prose, door)
     if isinstance(answer, Failure):
         return prose
-    again = verify_prose(answer, codebase, evidence=evidence)
+    again = verified_by(answer)
     better = {key: answer.sections[key] for key in request.sections if _is_better(key, verified, again)}
     return replace(prose, sections={**prose.sections, **better})
 

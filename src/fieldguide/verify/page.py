@@ -15,12 +15,14 @@ from fieldguide.verify.facts import LinkCheck, headings
 from fieldguide.verify.places import slugs
 from fieldguide.verify.prose import Cleaner
 from fieldguide.verify.resolver import Resolver
+from fieldguide.verify.stated import Stated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.page import Evidence
+    from fieldguide.domain.redacted import RedactedText
 
 DESCRIPTION_REMOVED = "description removed"
 
@@ -35,7 +37,13 @@ class VerifiedProse:
     findings: tuple[Finding, ...]
 
 
-def verify_prose(prose: Prose, codebase: Codebase, *, evidence: Sequence[Evidence] = ()) -> VerifiedProse:
+def verify_prose(
+    prose: Prose,
+    codebase: Codebase,
+    *,
+    evidence: Sequence[Evidence] = (),
+    read: Callable[[str], RedactedText | None] | None = None,
+) -> VerifiedProse:
     """Clean and check what a model wrote, as it wrote it, before code links its names and puts it on a page.
 
     A section of which nothing is left is not in the result, and neither is a description that was cut at all or
@@ -46,11 +54,14 @@ def verify_prose(prose: Prose, codebase: Codebase, *, evidence: Sequence[Evidenc
         codebase: What they are about.
         evidence: What the model was given. A literal that stands in it (a route, a header, a local name) holds;
             evidence that is documentation counts for nothing.
+        read: Gives a file's text, by its path. With it, numbers, defaults and types that a sentence states of a thing
+            must stand in that thing's lines.
     """
     resolver = Resolver(codebase, evidence)
-    cleaners = {key: Cleaner(key, resolver) for key in prose.sections}
+    stated = Stated(codebase, resolver.catalogue, read) if read is not None else None
+    cleaners = {key: Cleaner(key, resolver, stated) for key in prose.sections}
     sections = {key: cleaners[key].clean(text) for key, text in prose.sections.items()}
-    described = Cleaner("descriptions", resolver)
+    described = Cleaner("descriptions", resolver, stated)
     descriptions = {name: _description(name, text, described) for name, text in prose.descriptions.items()}
     every = (*cleaners.values(), described)
     return VerifiedProse(

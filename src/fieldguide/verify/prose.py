@@ -20,9 +20,11 @@ from fieldguide.verify.facts import ELSEWHERE
 from fieldguide.verify.inline import Piece, Sentence, inline_tokens, markdown, plain, sentences, take_apart
 from fieldguide.verify.recognition import names_in_prose
 from fieldguide.verify.resolver import Resolver
+from fieldguide.verify.stated import Stated, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 
 LEANS: Final = re.compile(
@@ -42,10 +44,14 @@ class Cleaner:
 
     section: str
     resolver: Resolver
+    stated: Stated | None = None
+    """Looks up what a sentence states of a thing; `None` where no file can be read."""
     checked: int = 0
     findings: list[Finding] = field(default_factory=list[Finding])
     _links: dict[str, object] = field(default_factory=dict[str, object])
     """Link definitions of the text, which its paragraphs refer to."""
+    _things: tuple[Thing, ...] = ()
+    """What the sentence before named."""
 
     def clean(self, text: str) -> str:
         """Return `text` with everything taken out that may not be published; empty when nothing is left."""
@@ -115,7 +121,7 @@ class Cleaner:
         kept: list[str] = []
         gone = False
         for sentence in sentences(pieces):
-            held = self._holds(sentence, start)
+            held = self._holds(sentence, start) & self._states_truly(sentence, start)
             if not held and whole:
                 return []
             gone = not held or (gone and LEANS.match(plain(sentence)) is not None)
@@ -143,6 +149,21 @@ class Cleaner:
                     reference = Reference(kind, text, self.section, start + piece.line)
                     self.findings.append(Finding(reference, self.resolver.nearest(kind, text), SENTENCE_REMOVED))
         return held
+
+    def _states_truly(self, sentence: Sentence, start: int) -> bool:
+        """Check the values that a sentence states of what it names, or of what it leans on; record what is wrong."""
+        if self.stated is None:
+            return True
+        things = self.stated.things(sentence)
+        if not things and LEANS.match(plain(sentence)):
+            things = self._things
+        self._things = things
+        wrong = list(self.stated.wrong(sentence, things))
+        for text, line in wrong:
+            self.checked += 1
+            reference = Reference(ReferenceKind.VALUE, text, self.section, start + line)
+            self.findings.append(Finding(reference, "", SENTENCE_REMOVED))
+        return not wrong
 
     def _leads(self, piece: Piece, start: int) -> list[tuple[ReferenceKind, str]]:
         """The path that a link leads to, for the sentence stands on it; an address is none, and is dropped."""

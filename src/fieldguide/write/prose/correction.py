@@ -70,5 +70,7 @@ def _line(finding: Finding) -> str:
     reference = finding.reference
     if reference.kind is ReferenceKind.MARKUP:
         return ""
+    if reference.kind is ReferenceKind.VALUE:
+        return f"- `## {reference.section}`: `{reference.text}` does not stand in the code that the sentence names"
     nearest = f"; the code has `{finding.nearest}`" if finding.nearest else ""
     return f"- `## {reference.section}`: the {reference.kind.value} `{reference.text}` does not exist{nearest}"

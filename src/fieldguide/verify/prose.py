@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-
 LEANS: Final = re.compile(
     r"\W*(?:This|These|That|Those|It|Its|They|Their|Them|He|She|Such|However|Otherwise|Instead|Then|Thus|Hence|Therefore"
     r"|So|Also|Both|Neither|Either|But|And|Or|Afterwards|Finally"

@@ -89,6 +89,11 @@ def test_earlier_blocks_bind_names_for_later_ones() -> None:
     assert python("client.get(timeout=1)", before)[-1] == (Kind.CALL, "pkg.Client.get")
 
 
+def test_a_name_that_earlier_blocks_gave_two_meanings_has_none() -> None:
+    before = "```python\nfrom pkg import admin\n```\n\n```python\nfrom other import admin\nadmin.one()\n```\n"
+    assert python("admin.two()", before)[-2:] == [(Kind.CALL, "other.admin.one"), (Kind.CALL, "admin.two")]
+
+
 def test_what_a_document_does_not_show_is_marked() -> None:
     (call,) = block("python", "load_all(path=1)").mentions
     assert (call.text, call.domain, call.keywords) == ("load_all", "unbound", ("path",))

@@ -61,7 +61,7 @@ def only(document: Document, kind: Kind) -> Mention:
         ("https://example.org/x", {(Kind.LINK, "https://example.org/x")}),
         *((span, set[tuple[Kind, str]]()) for span in (
             "30", "None", '"text"', "application/json", ">=3.8", "<div>", "*", "a b, c", "x: y",
-            "$ref", "%d", "pie.dev")),
+            "$ref", "%d", "pie.dev", "{{ a.b }}", "{% x %}")),
     ],
 )  # fmt: skip
 def test_a_code_span_is_told_by_its_shape(span: str, expected: set[tuple[Kind, str]]) -> None:

@@ -38,7 +38,7 @@ _LITERALS: Final = frozenset({"True", "False", "None", "true", "false", "null", 
 
 def shapes_of_span(code: str, names: PythonNames, sentence: str = "") -> Iterator[tuple[Shape, str]]:
     """Yield each shape with what is written where that is not its text."""
-    if not code.strip() or len(code) > _LONGEST:
+    if not code.strip() or len(code) > _LONGEST or "{{" in code or "{%" in code:  # of a template's language
         return
     extra = _EXTRA.fullmatch(code)
     if extra and _SAYS_EXTRA.search(sentence):

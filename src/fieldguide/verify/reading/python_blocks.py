@@ -50,6 +50,7 @@ def read_python(text: str, names: PythonNames) -> list[PythonUse]:
     if has_prompts(lines):
         lines, columns = without_prompts(lines)
     margin = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    names.begin_block()
     reader = _Reader(names, [line[margin:] for line in lines], [column + margin for column in columns])
     reader.read()
     return reader.uses

@@ -67,6 +67,19 @@ class PythonNames:
     bound: dict[str, Binding] = field(default_factory=dict[str, Binding])
     defined: set[str] = field(default_factory=set[str])
     """Every name that the blocks define, wherever: shared by all bodies of a document."""
+    _meanings: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """What each name has stood for so far, at the top of the blocks."""
+    _fresh: set[str] = field(default_factory=set[str])
+    """Names that the block has bound."""
+
+    def begin_block(self) -> None:
+        """A new block begins: a name that earlier ones bound to different things stands for none of them here."""
+        for name in self._fresh:
+            meanings = self._meanings.setdefault(name, set())
+            meanings.add(self.bound[name].dotted)
+            if len(meanings - {""}) > 1:
+                del self.bound[name]
+        self._fresh.clear()
 
     def body(self) -> PythonNames:
         """Names of a body within."""
@@ -84,11 +97,13 @@ class PythonNames:
     def define(self, name: str, binding: Binding = _LOCAL) -> None:
         """Bind a name that the document itself defines."""
         self.bound[name] = binding
+        self._fresh.add(name)
         self.defined.add(name)
 
     def imported(self, name: str, dotted: str) -> None:
         """Bind a name by an import."""
         self.bound[name] = Binding(Origin.IMPORT, dotted) if dotted else _LOCAL
+        self._fresh.add(name)
 
     def assign(self, target: ast.expr, value: ast.expr | None) -> None:
         """Bind the names of an assignment's target to what its value is made from, as far as that is plain."""

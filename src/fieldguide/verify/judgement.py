@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.phrases import (
@@ -41,6 +43,8 @@ _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
 _AGAIN: Final = 3
+_ALMOST: Final = 80
+"""Likeness, out of 100, of a link to one that is there."""
 _HEAD_END: Final = re.compile(r"[.\[(/ ]")
 _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 
@@ -48,10 +52,13 @@ _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 class Judge:
     """Judges the mentions of one document."""
 
-    def __init__(self, document: Document, templated: frozenset[str] = frozenset()) -> None:
-        """Keep the document, and the names that `templated_names` finds in all documents."""
+    def __init__(
+        self, document: Document, templated: frozenset[str] = frozenset(), defined: frozenset[str] = frozenset()
+    ) -> None:
+        """Keep the document, the names that `templated_names` finds, and those that blocks of any document define."""
         self._document = document
         self._templated = templated
+        self._defined = defined
 
     def excuse(self, mention: Mention, verdict: Verdict) -> str:
         """Say why a mention that does not hold is no fault; empty where it is one."""
@@ -74,9 +81,14 @@ class Judge:
         if any(OTHER_TIMES.search(heading) for heading in mention.section):
             yield "its section tells of another time"
         if not verdict.certain:
-            yield from _left_open(mention, verdict, self._document)
+            yield from self._where_unsure(mention, verdict)
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
+
+    def _where_unsure(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
+        if mention.text.removesuffix("()") in self._defined:
+            yield "another document defines it"
+        yield from _left_open(mention, verdict, self._document)
 
 
 def templated_names(documents: Iterable[Document]) -> frozenset[str]:
@@ -86,7 +98,12 @@ def templated_names(documents: Iterable[Document]) -> frozenset[str]:
 
 
 def _part_in_question(mention: Mention, verdict: Verdict) -> str:
-    """Of a link: its fragment where the file is there, since the nearest links then lead to the same file."""
+    """Of a link: its fragment where the file is there, since the nearest links then lead to the same file.
+
+    Nothing where it is written almost as one that is there: `documenting-your-api.md` is a name, not a placeholder.
+    """
+    if verdict.nearest and fuzz.ratio(mention.text, verdict.nearest[0]) >= _ALMOST:
+        return ""
     path, _, fragment = mention.text.partition("#")
     same = [one for one in verdict.nearest if one.partition("#")[0] == path]
     return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text
@@ -106,7 +123,7 @@ def _head(text: str) -> str:
 
 def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
     """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
-    if any(COMPARISONS.search(heading) for heading in mention.section):
+    if not verdict.likely and any(COMPARISONS.search(heading) for heading in mention.section):
         yield "its section compares with others"
     if mention.domain == "unbound" and not (verdict.likely and verdict.part):
         yield "the block does not show where it comes from"

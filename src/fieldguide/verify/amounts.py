@@ -28,15 +28,17 @@ _SCALES: Final = {
     "mb": (1, 10**6, 2**20), "mib": (1, 2**20), "gb": (1, 10**9, 2**30), "gib": (1, 2**30),
     "kilobyte": (1, 1000, 1024), "megabyte": (1, 10**6, 2**20), "gigabyte": (1, 10**9, 2**30),
     "%": (1, 0.01), "percent": (1, 0.01), "byte": (1,), "character": (1,), "time": (1,), "attempt": (1,),
-    "retry": (1,), "retrie": (1,), "trie": (1,), "item": (1,), "entrie": (1,), "worker": (1,), "thread": (1,),
-    "connection": (1,), "request": (1,),
+    "retry": (1,), "retrie": (1,), "trie": (1,),
 }  # fmt: skip
 """By unit, without the `s` of a plural: what one of it may be in the code."""
+_TRIES: Final = frozenset({"time", "attempt", "retry", "retrie", "trie"})
 _UNITS: Final = "|".join(
     sorted((f"{re.escape(one)}{'' if one in {'ms', '%', 's'} else 's?'}" for one in _SCALES), key=len, reverse=True)
 )
 _UNIT: Final = rf"(?:[\s-]?(?P<unit>{_UNITS})(?!\w))"
-_DIGITS: Final = re.compile(rf"(?<![\w.#/$-])(?P<number>\d[\d_,]*(?:\.\d+)?)(?:{_UNIT}|(?![\w.]*\w))", re.IGNORECASE)
+_DIGITS: Final = re.compile(
+    rf"(?<![\w.#/$-])(?P<number>\d[\d_,]*(?:\.\d+)?)(?:{_UNIT}|(?![\w.]*\w|-\w))", re.IGNORECASE
+)
 _SPELT: Final = re.compile(rf"\b(?P<number>{'|'.join(_WORDS)}){_UNIT}", re.IGNORECASE)
 _NAMED: Final = re.compile(
     r"(?:\b(?:C?Python|PyPy|Django|versions?|RFC|PEP|ISO|IEEE|HTTPS?|TLS|SSL|OAuth|Unicode|UTF|SHA|IPv|BSD|Apache|GPL"
@@ -68,6 +70,8 @@ def amounts_in(text: str) -> Iterator[Amount]:
         if _NAMED.search(text[: match.start()]):
             continue
         said = match["number"].lower()
+        if said == "one" and match["unit"].lower().rstrip("s") in _TRIES:
+            continue  # `one attempt`, `one time`: no number is meant
         number = _WORDS[said] if said in _WORDS else float(said.rstrip(",").replace(",", "").replace("_", ""))
         unit = (match["unit"] or "").lower()
         yield Amount(match[0].rstrip(",. "), number, unit if unit in _SCALES else unit.removesuffix("s"))

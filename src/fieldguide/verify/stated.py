@@ -80,11 +80,15 @@ class Stated:
             known = [one for one in known if one.parameter]
         if not known:
             return
+        listed = sum(piece.kind == "code" for piece in sentence)
         text = "\n".join(one.text for one in known)
         before = ""
         for piece in sentence:
             if piece.kind == "text":
-                yield from ((one.written, piece.line) for one in amounts_in(piece.text) if not states(text, one))
+                for one in amounts_in(piece.text):
+                    # The number of what the sentence lists: "2 commands, `create` and `delete`".
+                    if not states(text, one) and not (listed > 1 and one.number == listed and not one.unit):
+                        yield one.written, piece.line
                 before = piece.text
             elif piece.kind == "code":
                 if not _code_holds(piece.text, before, text, known):

@@ -84,6 +84,8 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], VerifiedP
         "`Carrier` runs on Python 3.11 and speaks HTTP 2 as RFC 9113 has it.",
         "A `Courier` has two sides.\nIt tries 3 times.",
         "Nothing of the code is named here, 99 times.",
+        "There are 2 kinds, `Carrier` and `Courier`.",
+        "`label` makes one attempt, and takes a 2-tuple.",
     ],
 )
 def test_what_the_lines_say_is_kept(check: Callable[[str], VerifiedProse], text: str) -> None:

@@ -126,6 +126,8 @@ def _end(report: CheckReport, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"{counted(report.listed, 'fault')} listed in `{shown(report.baseline)}`"
     if report.outlived:
         yield f"{report.outlived} of the baseline are there no more; `--write-baseline` takes them out"
+    if report.stale:
+        yield f"hint: {counted(len(report.stale), 'section')} to write anew: `fieldguide DIR` does it"
     if checked.faults and not report.baseline:
         yield "hint: mend them, or set one aside with <!-- fieldguide: ignore NAME — why -->"
 

@@ -76,7 +76,7 @@ class _Broken:
 
 
 def check_documents(
-    chosen: Sequence[Document], documents: Iterable[Document], resolver: MentionResolver, occurring: Occurring
+    chosen: Sequence[Document], documents: Collection[Document], resolver: MentionResolver, occurring: Occurring
 ) -> Checked:
     """Check documents.
 
@@ -96,7 +96,8 @@ def check_documents(
                 broken.append(_Broken(document, mention, verdict))
     broken = _doubted(broken, documents)
     templated = templated_names({one.document.path: one.document for one in broken}.values())
-    judges = {one.document.path: Judge(one.document, templated) for one in broken}
+    defined = frozenset(name for one in documents for name in one.defines)
+    judges = {one.document.path: Judge(one.document, templated, defined) for one in broken}
     suspects = [one for one in broken if not _is_excused_anyway(one, judges[one.document.path])]
     settled = _settled(_absent(suspects, occurring), resolver)
     absent = [one for one in settled if not judges[one.document.path].excuse(one.mention, one.verdict)]

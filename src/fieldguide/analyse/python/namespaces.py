@@ -29,6 +29,8 @@ from fieldguide.domain.symbols import Parameter, ParameterKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_COPYING: Final = frozenset({"__setstate__", "__getstate__", "__copy__", "__deepcopy__", "__reduce__"})
+"""Methods that set by name what other methods have set already."""
 LONGEST: Final = 200
 """Characters of an annotation or a value that are kept."""
 
@@ -192,7 +194,8 @@ class _Reader:
                 inner.bindings.extend(
                     value_binding(name, line, value, annotation) for name, line, value, annotation in names
                 )
-                dynamic = dynamic or unclear
+                if method.name not in _COPYING:
+                    dynamic = dynamic or unclear
         named = next((one.value for one in node.keywords if one.arg == "metaclass"), None)
         whole = Namespace(
             inner.name,

@@ -137,7 +137,21 @@ _KINDS: Final = frozenset(
     | {"router", "middleware", "plugin", "extension", "provider", "service", "proxy", "wrapper", "decorator", "list"}
     | {"iterator", "generator", "dict", "map", "queue", "cache", "store", "info", "result", "options", "settings"}
     | {"params", "args", "kwargs", "spec", "schema", "table", "column", "query", "node", "tree", "path", "file", "url"}
-    | {"header", "cookie", "token", "key", "id"}
+    | {
+        "header",
+        "cookie",
+        "token",
+        "key",
+        "id",
+        "detail",
+        "details",
+        "data",
+        "list",
+        "page",
+        "item",
+        "records",
+        "record",
+    }
 )
 """Nouns by which one class's name becomes another's: `ClientSession`."""
 _LOCALE: Final = re.compile(r"[a-z]{2}_[A-Z]{2}")

@@ -104,13 +104,17 @@ class Proposals:
         if mention.form is Form.PROSE and not is_called(mention):
             return is_misspelt(last, name)
         member = is_called(mention) and "." in mention.text.removeprefix("self.")
-        extended = is_extended(last, name) and (member or last[:1].isupper())
+        extended = is_extended(last, name) and (member or (last[:1].isupper() and self._is_offered_class(name)))
         if is_likely(last, name) or extended:
             return True
         return is_shortened(last, name) and any(
             self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
             for one in self._lookup.definitions(name)[:_LOOKED_AT]
         )
+
+    def _is_offered_class(self, name: str) -> bool:
+        found = self._lookup.definitions(name)[:_LOOKED_AT]
+        return any(one.kind is ThingKind.CLASS and self._lookup.is_offered(one) for one in found)
 
     def _likely_first(self, mention: Mention, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, those first that it is most likely a change of."""

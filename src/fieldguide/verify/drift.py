@@ -39,6 +39,8 @@ NOT_KNOWN: Final = "." * DIGEST_LENGTH
 """In place of a digest: of lines that hold a secret, which others would see in the clear."""
 _LINES: Final = re.compile(r"(?P<path>[^#]+)#L(?P<first>[1-9]\d*)(?:-L(?P<last>[1-9]\d*))?")
 _ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+_NO_NAMES: Final = frozenset({"source", "import", "imports"})
+"""Labels of links that say what stands there, and not what it is called."""
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 
 
@@ -54,7 +56,8 @@ class Citation:
     @property
     def name(self) -> str:
         """For people: what it is called, or where it was."""
-        return self.label if _NAME.search(self.label) and self.label != "source" else f"{self.path}:{self.first}"
+        called = self.label.partition("(")[0]
+        return called if _NAME.search(called) and called not in _NO_NAMES else f"{self.path}:{self.first}"
 
 
 def citations(markdown: str, page: str) -> tuple[Citation, ...]:
@@ -136,7 +139,7 @@ class CitedCode:
         lines = self._lines(cited.path, cited.first, cited.last)
         if digest in {words_digest(lines), definition_digest(lines, whole=whole)}:
             return True
-        called = _NAME.findall(cited.label.removesuffix("()"))
+        called = _NAME.findall(cited.label.partition("(")[0])
         elsewhere = self._by_name.get(called[-1], ()) if called else ()
         for symbol in (*self._by_path.get(cited.path, ()), *elsewhere):
             span = symbol.span

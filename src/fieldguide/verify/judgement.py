@@ -44,7 +44,7 @@ _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
 _AGAIN: Final = 3
 _ALMOST: Final = 80
-"""Likeness, out of 100, of a link to one that is there."""
+"""Likeness, out of 100, of a link or a name to one that is there."""
 _HEAD_END: Final = re.compile(r"[.\[(/ ]")
 _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 
@@ -123,7 +123,7 @@ def _head(text: str) -> str:
 
 def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
     """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
-    if not verdict.likely and any(COMPARISONS.search(heading) for heading in mention.section):
+    if any(COMPARISONS.search(heading) for heading in mention.section) and not _is_almost(mention, verdict):
         yield "its section compares with others"
     if mention.domain == "unbound" and not (verdict.likely and verdict.part):
         yield "the block does not show where it comes from"
@@ -136,6 +136,11 @@ def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterat
         yield "a type of another language"
     if mention.text.removesuffix("()").isupper() and (mention.text.endswith("()") or after.startswith("(")):
         yield "a function of SQL"
+
+
+def _is_almost(mention: Mention, verdict: Verdict) -> bool:
+    """Whether a name is most likely one that is there, and is written almost as that."""
+    return verdict.likely and fuzz.ratio(mention.text, (*verdict.nearest, "")[0]) >= _ALMOST
 
 
 def _often(mention: Mention, document: Document) -> bool:

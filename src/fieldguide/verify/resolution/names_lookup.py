@@ -61,7 +61,7 @@ class Lookup:
     def find(self, parts: Sequence[str]) -> Led:
         """What a dotted name leads to: by the first way that finds something, else the first that ends."""
         ways: list[Led] = []
-        for way, starts in self._starts(parts[0]):
+        for way, starts in self._starts(parts[0], alone=len(parts) == 1):
             if way in {Way.ABSOLUTE, Way.FOREIGN}:
                 found = [led] if (led := self._members.absolute(parts)) is not None else []
             else:
@@ -73,7 +73,7 @@ class Lookup:
                 ways.append(Led(way, absent=tuple(one for one in found if isinstance(one, Absent))))
         return ways[0] if ways else Led(Way.NOWHERE)
 
-    def _starts(self, first: str) -> Iterable[tuple[Way, Sequence[Thing]]]:
+    def _starts(self, first: str, *, alone: bool) -> Iterable[tuple[Way, Sequence[Thing]]]:
         if first in self._members.packages and first in self._members.tops:
             yield Way.ABSOLUTE, ()
         own = self.definitions(first)
@@ -81,7 +81,8 @@ class Lookup:
         yield Way.DEFINITION, [one for one in package if one.owner is None or not one.owner.is_class][:_MANY]
         yield Way.VARIABLE, self._called_after(first)
         yield Way.MEMBER, [one for one in package if one.owner is not None and one.owner.is_class][:_MANY]
-        yield Way.FOREIGN, ()
+        if not alone:  # a module's name alone is known without reading it
+            yield Way.FOREIGN, ()
         yield Way.ELSEWHERE, [one for one in own if not self.is_package(one)][:_MANY]
 
     def definitions(self, name: str) -> list[Thing]:

@@ -31,7 +31,9 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: "done",
-    ExitCode.FINDINGS: "a check found something: a fault in documentation, a secret with --fail-on-secret, a ledger that was changed",
+    ExitCode.FINDINGS: (
+        "a check found something: a fault in documentation, a secret with --fail-on-secret, a ledger that was changed"
+    ),
     ExitCode.USAGE: "wrong usage or configuration",
     ExitCode.PARTIAL: "done in part: what is missing is listed, the rest is published",
     ExitCode.PROVIDER: "the provider failed: nothing was had from the model",

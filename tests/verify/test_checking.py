@@ -81,6 +81,22 @@ def test_a_stand_in_that_a_document_uses_throughout_is_excused_and_a_single_slip
     assert Judge(Document("a.md", "markdown")).excuse(yours, BROKEN)
 
 
+def test_no_other_time_had_a_name_that_is_ours_but_for_a_letter() -> None:
+    slip = replace(BROKEN, certain=True, likely=True, slip=True, nearest=("fetch_all",))
+    document = Document("a.md", "markdown")
+    said = "In older versions, call `fetch_lal`."
+    assert not Judge(document).excuse(mention(said, text="fetch_lal"), slip)
+    assert Judge(document).excuse(mention("`fetch_lal` was renamed to `fetch_all`.", text="fetch_lal"), slip)
+    assert Judge(document).excuse(mention("In older versions, call `get_all`.", text="get_all"), BROKEN)
+
+
+def test_a_member_of_a_short_variable_that_is_likely_one_of_ours_is_no_placeholder() -> None:
+    likely = replace(BROKEN, likely=True, nearest=("r.json",))
+    document = Document("a.md", "markdown")
+    assert not Judge(document).excuse(mention("Call `r.jsons` then.", text="r.jsons"), likely)
+    assert Judge(document).excuse(mention("Call `r.jsons` then.", text="r.jsons"), BROKEN)
+
+
 def test_a_certain_dead_link_is_a_fault_whatever_is_said_around_it() -> None:
     link = replace(mention("See [it](old.md), which was removed.", text="old.md"), kind=ReferenceKind.LINK)
     assert not Judge(Document("a.md", "markdown")).excuse(link, CERTAIN)

@@ -108,6 +108,8 @@ class Verdict:
     nothing of the name is known, and it must stand nowhere in the code as a word (`words`) either."""
     likely: bool = False
     """Where `BROKEN`: it is a name that holds, changed in one way in which authors change names."""
+    slip: bool = False
+    """Where `BROKEN`: but for a letter or two it is a name that is there. No other time had such a name."""
     words: tuple[str, ...] = ()
     """Where `BROKEN`: any of these as a word in any file of code makes it `UNKNOWN`."""
     part: str = ""

@@ -72,12 +72,18 @@ class Judge:
             yield "a placeholder"
         if link:
             return
-        if PLACEHOLDER_NAME.search(mention.text):
+        # `r.jsons()` is said of a response, whatever short name the variable has.
+        if PLACEHOLDER_NAME.search(mention.text.rpartition(".")[2] if verdict.likely else mention.text):
             yield "a placeholder"
         if not self._document.defines.isdisjoint(_names(mention, verdict)):
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
+        if not _is_plain_slip(mention, verdict):
+            yield from self._excuses_around(mention, verdict)
+
+    def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
+        """Excuses that lie in what stands around a mention."""
         if any(OTHER_TIMES.search(heading) for heading in mention.section):
             yield "its section tells of another time"
         if not verdict.certain:
@@ -143,6 +149,18 @@ def _is_almost(mention: Mention, verdict: Verdict) -> bool:
     return verdict.likely and fuzz.ratio(mention.text, (*verdict.nearest, "")[0]) >= _ALMOST
 
 
+def _is_plain_slip(mention: Mention, verdict: Verdict) -> bool:
+    """Whether it is a known name but for a letter or two, and its sentence does not set the two beside each other."""
+    return verdict.slip and not any(one.rpartition(".")[2] in mention.sentence for one in verdict.nearest)
+
+
+def _is_ours(mention: Mention, verdict: Verdict) -> bool:
+    """Whether the name begins as one of ours does: with a package of ours, or in a folder that is there."""
+    owner, mark, _ = mention.text.removesuffix("()").rpartition("/" if mention.kind is ReferenceKind.PATH else ".")
+    sure = verdict.likely or mention.kind is ReferenceKind.PATH
+    return bool(mark) and sure and any(one.startswith(owner + mark) for one in verdict.nearest[:1])
+
+
 def _often(mention: Mention, document: Document) -> bool:
     """Whether a document says a name again and again: nobody mistypes `ToolName` each time."""
     return sum(one.text == mention.text for one in document.mentions) >= _AGAIN
@@ -159,7 +177,7 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
         yield "its sentence tells of another time"
     if DENIED_BEFORE.search(before) or DENIED_AFTER.match(after):
         yield "its sentence denies it"
-    if not verdict.certain and (OTHERS.search(before) or OTHERS.search(after)):
+    if not verdict.certain and not _is_ours(mention, verdict) and (OTHERS.search(before) or OTHERS.search(after)):
         yield "its sentence tells of others"
     if (
         not verdict.certain

@@ -80,13 +80,13 @@ class Proposals:
         likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
         closed = bool(led.absent) and all(one.openness is Openness.CLOSED for one in led.absent)
         certain = verdict.certain or slip or (likely and closed and led.way is not Way.VARIABLE)
-        return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely)
+        return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely, slip=slip)
 
     def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str]) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
         last = parts[-1]
         if is_description(mention):
-            return not any(is_likely(last, name.rpartition(".")[2]) for _, name in near)
+            return not any(self._is_likely(mention, last, name.rpartition(".")[2]) for _, name in near)
         if any(is_plural(last, one) for _, one in near) and _SEVERAL.search(
             mention.sentence.partition(mention.text)[0]
         ):
@@ -97,7 +97,8 @@ class Proposals:
         if in_container and all(one.container.kind is ThingKind.CLASS for one in led.absent):
             return False
         if in_container and led.way is Way.ABSOLUTE:
-            return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY)
+            likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
+            return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY and not likely)
         return not any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:

@@ -239,3 +239,16 @@ def test_names_of_tests_and_examples_prove_nothing_absent(tmp_path: Path) -> Non
     files = {**LIBRARY, "tests/models.py": "class Post:\n    title = 1\n"}
     tree = Tree(tmp_path, files)
     assert found(tree, "A `Post.is_deleted` is yours.\n") == []
+
+
+def test_what_a_with_gives_is_not_taken_for_the_class_where_it_says_that_it_is_another(tmp_path: Path) -> None:
+    classes = (
+        "class Handle:\n    def read(self) -> str: ...\n\n\n"
+        "class Opened:\n    def __enter__(self) -> Handle: ...\n    def close(self) -> None: ...\n\n\n"
+        "class Kept:\n    def __enter__(self: T) -> T: ...\n    def close(self) -> None: ...\n"
+    )
+    manifest = '[project]\nname = "quay"\nversion = "1"\n'
+    tree = Tree(tmp_path, {"pyproject.toml": manifest, "quay/__init__.py": classes})
+    shown = "```python\nimport quay\nwith quay.{}() as one:\n    one.raed()\n    one.clsoe()\n```\n"
+    assert found(tree, shown.format("Opened")) == []
+    assert [name for name, _ in found(tree, shown.format("Kept"))] == ["quay.Kept.raed", "quay.Kept.clsoe"]

@@ -147,7 +147,7 @@ class Flags:
             )
         if others or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
-        if not self._index.declared or not self._is_about_own(document):
+        if not near or not self._index.declared or not self._is_about_own(document):
             return unknown("it is not said which program takes it")
         return unseen("no command of the project has such a flag", self._words(flag, near), near)
 

@@ -83,6 +83,8 @@ class SettingNames:
             return holds()
         near = nearest(key, self._fields)
         written = [text[: len(text) - len(key)] + one for one in near]
+        if not near:  # tables may be filled with names of the user's own
+            return unknown("its table may take any key")
         return unseen("nothing reads such a key", (key, key.replace("-", "_"), key.replace("_", "-")), written)
 
     def _own_table(self, text: str) -> str:

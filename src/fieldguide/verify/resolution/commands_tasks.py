@@ -129,6 +129,8 @@ class Tasks:
         factors = {factor for name in known for factor in name.split("-")}
         strange = [one for one in missing[0].split("-") if one not in factors and not _VERSIONED.fullmatch(one)]
         words_of_it = (missing[0], missing[0].replace("-", "_"), *(strange if runner == "tox" else ()))
+        if not near:  # documents show environments of others, and of their own making
+            return unknown(f"{runner} has no such environment, nor one like it")
         return unseen(f"{runner} has no such environment", words_of_it, near)
 
     def _task(self, runner: str, words: Sequence[str]) -> Verdict:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.namespaces import Namespace
 
+_ENTERED: Final = frozenset({"__enter__", "__aenter__"})
+_TYPE_VARIABLE: Final = re.compile(r"_?[A-Z]\w?|\w*T|_?Self\w*")
 _ANY_ATTRIBUTE: Final = frozenset({"__getattr__", "__getattribute__"})
 _ADDING_NOTHING: Final = frozenset(
     {
@@ -157,6 +159,8 @@ class Classes:
                 continue
             if any(binding.name in _ANY_ATTRIBUTE for binding in space.bindings):
                 return Openness.OPEN, f"`{space.name}` has a `__getattr__`"
+            if any(_gives_another(binding, space) for binding in space.bindings if binding.name in _ENTERED):
+                return Openness.OPEN, f"`{space.name}` gives another thing to a `with`"
             added = [each for each in space.decorators if each.rpartition(".")[2] not in _ADDING_NOTHING]
             if space.dynamic:
                 found = (Openness.DYNAMIC, f"`{space.name}` sets attributes by {space.dynamic}")
@@ -244,3 +248,10 @@ def of_foreign(thing: Thing, name: str) -> Thing | Absent:
             return Thing(ThingKind.OPAQUE, f"{thing.name}.{name}")
         return Absent(thing, name, (), Openness.DYNAMIC, "another Python may have it")
     return Absent(thing, name, (), Openness.OPEN, f"nothing is known of `{thing.name}`")
+
+
+def _gives_another(binding: Binding, space: Namespace) -> bool:
+    """Whether a method says that it returns something that is not of its own class, by name or by a type variable."""
+    returned = binding.annotation.strip("\"'").rpartition(".")[2]
+    own = {"", "Self", space.name.rpartition(".")[2]}
+    return returned not in own and _TYPE_VARIABLE.fullmatch(returned) is None

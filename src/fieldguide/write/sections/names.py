@@ -43,21 +43,20 @@ class Names:
     @classmethod
     def of(cls, codebase: Codebase) -> Names:
         """Index the names of a codebase. What is exported goes before what is not."""
-        endings: dict[str, set[str]] = defaultdict(set)
-        for name in codebase.symbols:
-            parts = name.split(".")
-            for start in range(len(parts)):
-                endings[".".join(parts[start:])].add(name)
+        symbols: dict[str, Symbol | None] = {}
+        for name, symbol in codebase.symbols.items():
+            ending = name
+            while ending:
+                symbols[ending] = None if ending in symbols else symbol
+                ending = ending.partition(".")[2]
         exported: dict[str, set[str]] = defaultdict(set)
         for group in codebase.exports.values():
             for one in group:
                 if one.target in codebase.symbols:
                     exported[one.name].add(one.target)
                     exported[one.name.rpartition(".")[2]].add(one.target)
-        symbols: dict[str, Symbol | None] = {}
-        for table in (endings, exported):
-            for name, targets in table.items():
-                symbols[name] = codebase.symbols[min(targets)] if len(targets) == 1 else symbols.get(name)
+        for name, targets in exported.items():
+            symbols[name] = codebase.symbols[min(targets)] if len(targets) == 1 else symbols.get(name)
         paths = all_paths(codebase)
         files = {path: path for path in paths} | {one.name: one.path for one in codebase.modules.values()}
         folders = {path[:index] for path in paths for index, letter in enumerate(path) if letter == "/"}

@@ -252,3 +252,10 @@ def test_what_a_with_gives_is_not_taken_for_the_class_where_it_says_that_it_is_a
     shown = "```python\nimport quay\nwith quay.{}() as one:\n    one.raed()\n    one.clsoe()\n```\n"
     assert found(tree, shown.format("Opened")) == []
     assert [name for name, _ in found(tree, shown.format("Kept"))] == ["quay.Kept.raed", "quay.Kept.clsoe"]
+
+
+def test_what_a_stub_beside_a_module_may_name_is_not_known(tmp_path: Path) -> None:
+    files = {"pyproject.toml": '[project]\nname = "quay"\nversion = "1"\n', "quay/__init__.py": "def load(): ...\n"}
+    text = "```python\nfrom quay import Record\n```\n"
+    assert found(Tree(tmp_path / "without", files), text) == [("quay.Record", "")]
+    assert found(Tree(tmp_path / "with", {**files, "quay/__init__.pyi": "class Record: ...\n"}), text) == []

@@ -68,6 +68,11 @@ class Members:
         paths = (*(one.path for one in self._codebase.files), *(one.path for one in self._codebase.others))
         return frozenset(path.rpartition("/")[2].partition(".")[0] for path in paths if not path.endswith(".py"))
 
+    @cached_property
+    def _stubs(self) -> frozenset[str]:
+        paths = (*(one.path for one in self._codebase.files), *(one.path for one in self._codebase.others))
+        return frozenset(path for path in paths if path.endswith(".pyi"))
+
     def is_given(self, attribute: str) -> bool:
         """Tell whether code sets an attribute on variables, or asks objects for it by name: any may have it."""
         return attribute in self._given
@@ -202,6 +207,8 @@ class Members:
             openness, why = self._module_openness(other, depth + 1)
             if openness is not Openness.CLOSED:
                 return openness, why
+        if f"{space.path}i" in self._stubs:
+            return Openness.OPEN, f"the stub beside `{space.path}` may name more"
         module = self._codebase.modules.get(space.module)
         why = ""
         if any(one.name in _ANY_ATTRIBUTE for one in space.bindings):

@@ -13,6 +13,7 @@ flight → provider → ledger and store.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections import deque
 from dataclasses import dataclass, replace
@@ -53,6 +54,9 @@ _MESSAGE_TOKENS: Final = 4
 _PRIMING_TOKENS: Final = 3
 """What a chat adds to the tokens of its texts, by OpenAI's cookbook on counting tokens."""
 MOST_DECISIONS: Final = 10_000
+_SELDOM: Final = (50_000, 100, 100)
+"""Objects, and younger collections, after which circles are looked for while requests are made: looking through a
+codebase that does not change cost a tenth of a request's CPU."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -109,15 +113,19 @@ class Door:
         budget = Budget(max_tokens=limits.max_tokens, max_cost=limits.max_cost, price=priced)
         self._admission = Admission(quota, window, budget, self._account.waiting)
         self._standing = Standing()
+        self._collecting = gc.get_threshold()
         self.decisions: deque[Decided] = deque(maxlen=MOST_DECISIONS)
         """The latest ones."""
 
     async def __aenter__(self) -> Self:
+        self._collecting = gc.get_threshold()
+        gc.set_threshold(*_SELDOM)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        gc.set_threshold(*self._collecting)
         try:
             await self._keeper.close()
         finally:

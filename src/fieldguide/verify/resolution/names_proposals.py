@@ -71,18 +71,21 @@ class Proposals:
         near = self._likely_first(mention, led, parts)
         if _is_beginning(mention, near):
             return Verdict(State.UNKNOWN, "it is what names begin with")
-        if (not verdict.certain or is_description(mention)) and self._is_thin(mention, led, near, parts):
+        likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
+        doubtful = not verdict.certain or is_description(mention)
+        if doubtful and self._is_thin(mention, led, near, parts, likely=likely):
             return Verdict(State.UNKNOWN, f"nothing here is like `{parts[-1]}`")
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
         slip = mention.form is Form.CODE and bool(near) and _is_slip(*_changed(led, parts, near[0][1]))
-        likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
         closed = bool(led.absent) and all(one.openness is Openness.CLOSED for one in led.absent)
         certain = verdict.certain or slip or (likely and closed and led.way is not Way.VARIABLE)
         return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely, slip=slip)
 
-    def _is_thin(self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str]) -> bool:
+    def _is_thin(
+        self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str], *, likely: bool
+    ) -> bool:
         """Tell whether the name may well be something that the project knows nothing of."""
         last = parts[-1]
         if is_description(mention):
@@ -97,9 +100,8 @@ class Proposals:
         if in_container and all(one.container.kind is ThingKind.CLASS for one in led.absent):
             return False
         if in_container and led.way is Way.ABSOLUTE:
-            likely = any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
             return not near or (led.absent[0].name.islower() and near[0][0] < LIKELY and not likely)
-        return not any(self._is_likely(mention, *_changed(led, parts, name)) for _, name in near)
+        return not likely
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
         if mention.form is Form.PROSE and not is_called(mention):

@@ -21,7 +21,7 @@ from fieldguide.llm.store_windows import keep_window
 from fieldguide.plan import EXPECTED_PAGE, token_counter
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.revise import Revision, topics_without
-from fieldguide.verify import verify_prose
+from fieldguide.verify import VerifiedProse, verify_prose
 from fieldguide.weighing import weighed
 from fieldguide.write import (
     Door,
@@ -40,6 +40,7 @@ from fieldguide.write import (
 )
 
 if TYPE_CHECKING:
+    from fieldguide.domain.page import Prose
     from fieldguide.gather import Gathered
     from fieldguide.terms import Terms
 
@@ -79,6 +80,8 @@ class Asked:
     unwritten: tuple[Unwritten, ...] = ()
     basis: Basis | None = None
     """Of a page that was revised: what it rests on now."""
+    verified: VerifiedProse | None = None
+    """Of the answer; `None` where nothing was asked, or nothing had."""
 
 
 async def ask(
@@ -133,14 +136,19 @@ async def _corrected(asked: Asked, gathered: Gathered, door: Door) -> Asked:
     answer, terms = asked.answer, asked.purchase.terms
     if isinstance(answer, ProseFailure):
         return asked
-    prose = await corrected(
+    prose, verified = await corrected(
         answer.prose,
-        partial(verify_prose, codebase=gathered.codebase, evidence=asked.purchase.outline.evidence, read=gathered.read),
+        partial(verified_by, asked.purchase, gathered),
         Reviser(gathered.codebase.name, terms.choice, load_prompts(terms.prompts), gathered.last_look.seal),
         door,
         asking=lambda: door.plan(door.spending.planned + 1, _expected(door, EXPECTED_CORRECTION)),
     )
-    return replace(asked, answer=replace(answer, prose=prose))
+    return replace(asked, answer=replace(answer, prose=prose), verified=verified)
+
+
+def verified_by(purchase: Purchase, gathered: Gathered, prose: Prose) -> VerifiedProse:
+    """What of prose the code bears out, and what the model was given."""
+    return verify_prose(prose, gathered.codebase, evidence=purchase.outline.evidence, read=gathered.read)
 
 
 def _expected(door: Door, more: Usage) -> Usage:

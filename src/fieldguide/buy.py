@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fieldguide.asking import Asked, Counter, ask, lastingly_without
+from fieldguide.asking import Asked, Counter, ask, lastingly_without, verified_by
 from fieldguide.demand import Demand, demand_of
 from fieldguide.domain.basis import Basis, Changes
 from fieldguide.domain.page import ExistingPage, Finding, Prose
@@ -21,7 +21,6 @@ from fieldguide.domain.sections import PROSE_KEYS
 from fieldguide.domain.trouble import Trouble
 from fieldguide.plan import name_digest
 from fieldguide.revise import basis_of
-from fieldguide.verify import verify_prose
 from fieldguide.write import (
     PageShelf,
     ProseFailure,
@@ -150,9 +149,7 @@ def _settled(asked: Asked, gathered: Gathered, page: ExistingPage | None) -> Bou
         stands = page is not None and any(one.request_digest for one in page.sections)
         missing = tuple(Missing(key, answer.failure.fact, EARLIER if stands else FACTS) for key in PROSE_KEYS)
         return Bought(missing=missing, failure=answer.failure, page_stands=stands)
-    verified = verify_prose(
-        answer.prose, gathered.codebase, evidence=asked.purchase.outline.evidence, read=gathered.read
-    )
+    verified = asked.verified or verified_by(asked.purchase, gathered, answer.prose)
     emptied = answer.prose.sections.keys() - verified.prose.sections.keys()
     missing = (*answer.missing, *(Missing(key, UNVERIFIED, FACTS) for key in PROSE_KEYS if key in emptied), *without)
     digest = asked.purchase.digest

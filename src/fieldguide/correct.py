@@ -28,7 +28,7 @@ async def corrected(
     door: Asker,
     *,
     asking: Callable[[], None],
-) -> Prose:
+) -> tuple[Prose, VerifiedProse]:
     """Ask once for the sections in which something does not hold; what cannot be had leaves them as they were.
 
     Args:
@@ -37,18 +37,24 @@ async def corrected(
         reviser: The project, the model, its prompts.
         door: Answers a request; a correction that was paid for already is not asked for again.
         asking: Called before a request is made.
+
+    Returns:
+        The prose, and what of it the code bears out.
     """
     verified = verified_by(prose)
     request = correction_request(reviser, prose, verified.findings)
     if request is None:
-        return prose
+        return prose, verified
     asking()
     answer = await write_correction(request, prose, door)
     if isinstance(answer, Failure):
-        return prose
+        return prose, verified
     again = verified_by(answer)
     better = {key: answer.sections[key] for key in request.sections if _is_better(key, verified, again)}
-    return replace(prose, sections={**prose.sections, **better})
+    if not better:
+        return prose, verified
+    mended = replace(prose, sections={**prose.sections, **better})
+    return mended, again if mended == answer else verified_by(mended)
 
 
 def _is_better(key: str, before: VerifiedProse, after: VerifiedProse) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from pipeline.whole_run import azure
 from provider.metered_chat import Model
 from provider.metered_provider import MeteredProvider, metered_provider
 
@@ -37,17 +38,6 @@ def installed(tmp_path: Path) -> Path:
 def metered() -> Generator[MeteredProvider]:
     with metered_provider(model=Model(detail="content")) as running:
         yield running
-
-
-def azure(provider: MeteredProvider) -> dict[str, str]:
-    """Azure's variables."""
-    return {
-        "AZURE_OPENAI_ENDPOINT": provider.address,
-        "AZURE_OPENAI_API_KEY": provider.key,
-        "AZURE_OPENAI_DEPLOYMENT": provider.deployment,
-        "OPENAI_API_VERSION": "2024-10-21",
-        "FIELDGUIDE_MODEL": "gpt-4o",
-    }
 
 
 def test_a_run_takes_the_tokens_that_its_plan_says(run: Runs, installed: Path, metered: MeteredProvider) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.test_runs_from_notes import SMALL, azure, files
-from pipeline.whole_run import Runs, Said, project
+from pipeline.test_runs_from_notes import SMALL, files
+from pipeline.whole_run import Runs, Said, azure, project
 from provider.metered_chat import REFUSED_FOR_GOOD, Model
 from provider.metered_provider import MeteredProvider, metered_provider
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pipeline.whole_run import project
+from pipeline.whole_run import azure, project
 from provider.metered_chat import REFUSED_FOR_GOOD, Model
 from provider.metered_provider import MeteredProvider, metered_provider
 
@@ -51,17 +51,6 @@ def wide(tmp_path: Path) -> Path:
 def metered() -> Generator[MeteredProvider]:
     with metered_provider(model=Model(detail="interface")) as running:
         yield running
-
-
-def azure(provider: MeteredProvider) -> dict[str, str]:
-    """Azure's variables."""
-    return {
-        "AZURE_OPENAI_ENDPOINT": provider.address,
-        "AZURE_OPENAI_API_KEY": provider.key,
-        "AZURE_OPENAI_DEPLOYMENT": provider.deployment,
-        "OPENAI_API_VERSION": "2024-10-21",
-        "FIELDGUIDE_MODEL": "gpt-4o",
-    }
 
 
 def asked_about(provider: MeteredProvider) -> set[str]:

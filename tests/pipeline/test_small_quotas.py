@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from fieldguide.llm.door import Door
-from pipeline.whole_run import project
+from pipeline.whole_run import azure, project
 from provider.metered_chat import Model
 from provider.metered_provider import MeteredProvider, metered_provider
 from provider.metered_quota import QuotaRules
@@ -73,14 +73,3 @@ def test_a_quota_too_small_for_any_page_is_named_and_nothing_is_sent(
     assert (done.code, metered.records) == (3, [])
     assert "a minute of the quota takes 2,000" in done.err
     assert (narrow / "README.md").exists()
-
-
-def azure(provider: MeteredProvider) -> dict[str, str]:
-    """Azure's variables."""
-    return {
-        "AZURE_OPENAI_ENDPOINT": provider.address,
-        "AZURE_OPENAI_API_KEY": provider.key,
-        "AZURE_OPENAI_DEPLOYMENT": provider.deployment,
-        "OPENAI_API_VERSION": "2024-10-21",
-        "FIELDGUIDE_MODEL": "gpt-4o",
-    }

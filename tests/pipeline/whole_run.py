@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
     from provider.loopback_provider import LoopbackProvider
+    from provider.metered_provider import MeteredProvider
 
 FILES: Final = {
     "pyproject.toml": """\
@@ -177,7 +178,7 @@ def _starting_with(name: str) -> list[str]:
     return [variable for variable in os.environ if variable.upper().startswith(name)]
 
 
-def azure(provider: LoopbackProvider, **other: str) -> dict[str, str]:
+def azure(provider: LoopbackProvider | MeteredProvider, **other: str) -> dict[str, str]:
     """Return Azure's four variables, and what a test sets otherwise."""
     return {
         "AZURE_OPENAI_ENDPOINT": provider.address,

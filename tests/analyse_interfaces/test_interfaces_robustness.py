@@ -70,7 +70,7 @@ programs = st.lists(
 
 
 @given(st.lists(programs, min_size=1, max_size=3))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_program_is_read_and_joined(texts: list[str]) -> None:
     files = [facts_of(path, text) for path, text in zip(("a/__init__.py", "a/b.py", "c.py"), texts, strict=False)]
     assert join_interfaces(files, [], ["a"]) == join_interfaces(files, [], ["a"])
@@ -78,7 +78,7 @@ def test_any_program_is_read_and_joined(texts: list[str]) -> None:
 
 
 @given(programs)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_facts_survive_a_cache_and_a_process(text: str) -> None:
     facts = facts_of("a/b.py", text).interfaces
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=Interfaces) == facts

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.domain.ledger import Arrival, Departure
@@ -182,7 +182,7 @@ def test_a_whole_ledger_holds(key: bytes | None, ledger: Ledger) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_whatever_byte_is_changed_the_first_record_that_does_not_hold_is_named(
     tmp_path: Path, data: st.DataObject
 ) -> None:

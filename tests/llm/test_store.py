@@ -45,7 +45,7 @@ def test_a_reply_comes_back_whole_in_the_next_run(tmp_path: Path) -> None:
         assert store.problem == ""
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(st.characters(exclude_categories=[])).filter(str.strip), tokens=st.integers(0, 2**40))
 def test_any_text_can_be_kept(tmp_path_factory: pytest.TempPathFactory, text: str, tokens: int) -> None:
     """Half a surrogate pair, which no file can hold, is all that is changed."""

@@ -118,7 +118,7 @@ def test_a_circle_too_large_for_one_request_is_taken_apart_at_its_imports() -> N
     assert {"package:alpha", "package:beta"} <= set(keys)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 80), st.integers(1, 60), st.integers(0, 40))
 def test_every_source_file_is_in_a_request_and_no_request_is_too_large(files: int, lines: int, large: int) -> None:
     texts = {
@@ -137,7 +137,7 @@ def test_every_source_file_is_in_a_request_and_no_request_is_too_large(files: in
         assert len({topic.purpose for topic in errand.topics}) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 80))
 def test_what_a_request_needs_comes_before_it_and_the_page_comes_last(files: int) -> None:
     plan = planned({f"pkg/{number % 9}/m{number}.py": "VALUE = 1\n" * 30 for number in range(files)})

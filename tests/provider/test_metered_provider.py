@@ -71,7 +71,7 @@ def _say(client: openai.OpenAI, text: str = "def alpha(): pass", most: int = 100
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, 8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_window_holds_more_than_the_quota(sizes: list[int], most: int) -> None:
     """However soon each request is sent after the wait it was told, no sliding minute admits more than the limits."""
     meter = QuotaMeter(QuotaRules(most, 40))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from drafting import ORDER, publish
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -52,7 +52,7 @@ PIECES = st.sampled_from(
 LINE_ENDS = st.sampled_from(["\n", "\n", "\r\n", "\n\n"])
 PAGES = st.lists(st.tuples(PIECES, LINE_ENDS).map("".join), max_size=14).map("".join)
 OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-LAW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings()
 
 
 def _encode(text: str) -> bytes:

@@ -82,7 +82,7 @@ def test_a_token_is_found_in_any_surroundings_and_nothing_of_them(engine: Engine
     assert token in found(engine, frame.format(token))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     before=st.text(max_size=40).filter(lambda text: text.isprintable() or "\n" in text),
     after=st.text(alphabet="é☃\U0001f600 \n\ud800", max_size=20),

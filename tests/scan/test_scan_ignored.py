@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fieldguide.domain.source import OtherFile, Skipped, SkipReason, SourceFile
@@ -52,7 +52,7 @@ def _make(root: Path, paths: list[str], ignore_files: dict[str, str]) -> None:
             (root / directory / ".gitignore").write_bytes(content.encode())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(paths=st.lists(PATHS, min_size=1, max_size=12), ignore_files=IGNORE_FILES)
 @example(paths=["a/b/c.py", "a/x.y", "b/c.py"], ignore_files={"": "*\n!*/\n!*.py", "a": "c.py"})
 @example(paths=["a/b", "a/ab/b", "ab/b"], ignore_files={"": "a**/b"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.scan import occurring
@@ -44,7 +44,7 @@ def test_binary_files_links_and_files_that_are_not_there_hold_nothing(tmp_path: 
     assert occurring(tmp_path, ["a", "b", "c"], {"word", "other"}) == {"word": ["b"]}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["ab", "abc", "b", "ab_c", "a"]), max_size=6))
 def test_words_that_overlap_do_not_hide_each_other(tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "x").write_text(" ".join(words), "utf-8")

@@ -55,7 +55,7 @@ def test_any_names_make_a_diagram_that_parses(parts: list[tuple[str, bool, str]]
     assert mermaid_error(hostile_diagram(parts)) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PARTS)
 def test_mermaids_own_parser_agrees(
     mermaid_parse: Callable[[str], str | None], parts: list[tuple[str, bool, str]]

@@ -20,7 +20,7 @@ from fieldguide.domain.environment import child_environment, is_own_key, withhel
 from fieldguide.settings.options import OPTIONS
 
 if TYPE_CHECKING:
-    from conftest import Place
+    from settings.conftest import Place
 
 SECRET = [
     *(variable for option in OPTIONS if option.kind == "secret" for variable in option.variables),

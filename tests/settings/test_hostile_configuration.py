@@ -13,9 +13,8 @@ from fieldguide.errors import ConfigurationError
 from fieldguide.settings.options import OPTIONS
 
 if TYPE_CHECKING:
-    from conftest import Place
-
     from fieldguide.settings import Settings
+    from settings.conftest import Place
 
 WISHES = {
     "redact": '"standard"',

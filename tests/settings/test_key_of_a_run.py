@@ -17,7 +17,7 @@ from provider.loopback_provider import KEY, MODEL, Answer, running_provider
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Place
+    from settings.conftest import Place
 
 
 @pytest.mark.parametrize("answers", [[], [Answer(status=401, echo=True)]])

@@ -12,7 +12,7 @@ from fieldguide.errors import ConfigurationError
 from fieldguide.settings import Action, Arguments, resolve
 
 if TYPE_CHECKING:
-    from conftest import Place
+    from settings.conftest import Place
 
 
 def test_nothing_said_is_nothing_known_and_sixteen_at_once(place: Place) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as trial
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from fieldguide.domain.model import ModelChoice, Provider
 from fieldguide.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from conftest import Place
+    from settings.conftest import Place
 
 KEY = "k-0123456789-secret"
 AZURE = {
@@ -238,7 +238,7 @@ def test_a_header_that_is_none_is_counted_and_not_shown(place: Place, monkeypatc
     assert KEY not in caught.value.fact + caught.value.hint
 
 
-@trial(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@trial(max_examples=150)
 @given(names=st.sets(st.sampled_from([*AZURE, "OPENAI_API_KEY", "OPENAI_BASE_URL"])))
 def test_no_set_of_variables_is_silently_without_a_model(place: Place, names: set[str]) -> None:
     """As long as anything but a version is set there is a model or a fault, and the key stays hidden."""

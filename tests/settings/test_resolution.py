@@ -20,7 +20,7 @@ from fieldguide.settings.spelling import nearest
 from fieldguide.settings.values import DEFAULTS, Layer, Values, validate
 
 if TYPE_CHECKING:
-    from conftest import Place
+    from settings.conftest import Place
 
 
 def test_without_any_setting_the_defaults_of_the_table_hold(place: Place) -> None:

@@ -14,7 +14,7 @@ from fieldguide.settings.options import OPTIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Place
+    from settings.conftest import Place
 
 _AZURE = (
     "AZURE_OPENAI_ENDPOINT=https://stranger.example.com/\nAZURE_OPENAI_API_KEY=k\n"

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Place
-
     from fieldguide.settings import Settings
+    from settings.conftest import Place
 
 LOCAL = {"base_url": "http://localhost:1/v1", "model": "m"}
 VALUE = f"key-{uuid4().hex}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.domain.documents import Document, Fault, Form, Ignored, Mention, State, Verdict
@@ -149,7 +149,6 @@ FAULTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(FAULTS, max_size=8), st.lists(FAULTS, max_size=4), st.integers(0, 50))
 def test_a_baseline_lists_its_faults_wherever_they_move_and_no_other(
     old: list[Fault], new: list[Fault], moved: int
@@ -189,7 +188,6 @@ def test_of_a_name_that_is_written_shorter_only_its_own_part_is_mended() -> None
     assert mended("relay.fetch(no_retry=1, retry = 2)", (Fault("a.md", call, keyword),))[0].endswith("retries = 2)")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.integers(1, 5), st.integers(1, 30))
 def test_mending_changes_nothing_but_what_it_reports(text: str, line: int, column: int) -> None:
     wrong = Fault("a.md", replace(mention(text="ab"), line=line, column=column), replace(CERTAIN, fix="cd"))

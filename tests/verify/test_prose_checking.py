@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -284,7 +284,7 @@ AROUND = st.sampled_from(
 
 
 @given(name=INVENTED, shape=SHAPES, around=AROUND, before=st.sampled_from(["", "`retry` works.\n\n"]))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 def test_no_invented_name_is_ever_published(
     codebase: Codebase, name: str, shape: str, around: str, before: str
 ) -> None:
@@ -296,7 +296,7 @@ def test_no_invented_name_is_ever_published(
 
 @example("1@1. .")
 @given(text=st.text(alphabet=list("ab A.:!*_`[]()<>#-+1|\\\n&;~\"'=/@$\u2026"), max_size=60))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 def test_cleaning_is_safe_and_settled_whatever_is_typed(codebase: Codebase, text: str) -> None:
     """Cleaned prose holds no link, image or raw HTML, and cleaning it again changes nothing."""
     once = cleaned(text, codebase)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.correct import corrected
 from fieldguide.domain.basis import Basis, Changes
-from fieldguide.domain.report import Observer
+from fieldguide.domain.report import Observer, Progress, Spending
 from fieldguide.domain.request import Request, Usage
 from fieldguide.domain.trouble import Trouble
+from fieldguide.errors import ConfigurationError
 from fieldguide.llm import Ledger
 from fieldguide.llm.store_windows import keep_window
-from fieldguide.plan import EXPECTED_PAGE, token_counter
+from fieldguide.plan import EXPECTED_PAGE, price, token_counter
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.revise import Revision, topics_without
 from fieldguide.verify import VerifiedProse, verify_prose
@@ -32,6 +33,7 @@ from fieldguide.write import (
     Reviser,
     Unwritten,
     WrittenProse,
+    correction_request,
     follow,
     load_prompts,
     survey,
@@ -40,6 +42,8 @@ from fieldguide.write import (
 )
 
 if TYPE_CHECKING:
+    from fieldguide.domain.limits import Limits
+    from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.page import Prose
     from fieldguide.gather import Gathered
     from fieldguide.terms import Terms
@@ -92,15 +96,21 @@ async def ask(
     observer: Observer,
     revision: Revision | None,
 ) -> Asked:
-    """Ask for a revision, or for everything; where the model takes less than was thought, by a smaller plan."""
+    """Ask for a revision, or for everything; where the model takes less than was thought, by a smaller plan.
+
+    Raises:
+        ConfigurationError: As `Door` does; or the cost is limited, and no price of the stronger model is known.
+    """
     terms = purchase.terms
+    _check_price(terms)
     shelf = NoteShelf(replies, str(counter.project))
     count = token_counter(terms.choice).count
     async with Door(terms.choice, terms.limits, replies, counter.ledger, observer, count=count) as door:
         asked = await _answered(purchase, gathered, revision, door, shelf, replies)
         if door.window is not None:
             keep_window(replies, terms.choice, door.window)
-        return await _corrected(asked, gathered, door)
+        asked = await _corrected(asked, gathered, door, terms.choice)
+    return await _strengthened(asked, gathered, counter, replies, observer, door.spending)
 
 
 async def _answered(
@@ -131,7 +141,7 @@ async def _answered(
     return asked
 
 
-async def _corrected(asked: Asked, gathered: Gathered, door: Door) -> Asked:
+async def _corrected(asked: Asked, gathered: Gathered, door: Door, choice: ModelChoice) -> Asked:
     """The same with what the code does not bear out mended by the model, as far as it can."""
     answer, terms = asked.answer, asked.purchase.terms
     if isinstance(answer, ProseFailure):
@@ -139,11 +149,59 @@ async def _corrected(asked: Asked, gathered: Gathered, door: Door) -> Asked:
     prose, verified = await corrected(
         answer.prose,
         partial(verified_by, asked.purchase, gathered),
-        Reviser(gathered.codebase.name, terms.choice, load_prompts(terms.prompts), gathered.last_look.seal),
+        _reviser(terms, gathered, choice),
         door,
-        asking=lambda: door.plan(door.spending.planned + 1, _expected(door, EXPECTED_CORRECTION)),
+        asking=lambda: door.plan(door.spending.planned + 1, _expected(door, EXPECTED_CORRECTION, choice, terms)),
+        verified=asked.verified,
     )
     return replace(asked, answer=replace(answer, prose=prose), verified=verified)
+
+
+async def _strengthened(
+    asked: Asked, gathered: Gathered, counter: Counter, replies: ReplyStore, observer: Observer, before: Spending
+) -> Asked:
+    """The same with what is still wrong mended by the stronger model, of what is left of the budget."""
+    answer, terms, verified = asked.answer, asked.purchase.terms, asked.verified
+    choice = terms.stronger
+    if choice is None or isinstance(answer, ProseFailure) or verified is None:
+        return asked
+    if correction_request(_reviser(terms, gathered, choice), answer.prose, verified.findings) is None:
+        return asked
+    observer(Progress(f"asking {choice.model} for what is still wrong"))
+    ledger = replace(counter.ledger, price=partial(price, choice))
+    count, limits = token_counter(choice).count, _left(terms.limits, before)
+    async with Door(choice, limits, replies, ledger, observer, count=count) as door:
+        door.go_on(before)
+        return await _corrected(asked, gathered, door, choice)
+
+
+def _left(limits: Limits, spent: Spending) -> Limits:
+    """What another model may use: the same quota, the rest of the budget, and its own list prices."""
+    tokens, cost = limits.max_tokens, limits.max_cost
+    return replace(
+        limits,
+        max_tokens=None if tokens is None else tokens - spent.input_tokens - spent.output_tokens,
+        max_cost=None if cost is None else cost - (spent.cost or 0.0),
+        price_in=None,
+        price_out=None,
+    )
+
+
+def _check_price(terms: Terms) -> None:
+    """Refuse a budget that cannot be kept, before anything is paid.
+
+    Raises:
+        ConfigurationError: The cost is limited, and no price of the stronger model is known.
+    """
+    if terms.stronger is None or terms.limits.max_cost is None or price(terms.stronger, Usage(1, 1)) is not None:
+        return
+    fact = f"`--max-cost` cannot be kept: the price of the stronger model `{terms.stronger.model}` is not known"
+    hint = "limit the run with `--max-tokens`, or take out `--stronger-model`"
+    raise ConfigurationError(fact, hint=hint)
+
+
+def _reviser(terms: Terms, gathered: Gathered, choice: ModelChoice) -> Reviser:
+    return Reviser(gathered.codebase.name, choice, load_prompts(terms.prompts), gathered.last_look.seal)
 
 
 def verified_by(purchase: Purchase, gathered: Gathered, prose: Prose) -> VerifiedProse:
@@ -151,10 +209,15 @@ def verified_by(purchase: Purchase, gathered: Gathered, prose: Prose) -> Verifie
     return verify_prose(prose, gathered.codebase, evidence=purchase.outline.evidence, read=gathered.read)
 
 
-def _expected(door: Door, more: Usage) -> Usage:
-    """What the run is expected to take, with so much more."""
-    spending = door.spending
-    return Usage(spending.planned_input_tokens + more.input_tokens, spending.planned_output_tokens + more.output_tokens)
+def _expected(door: Door, more: Usage, choice: ModelChoice, terms: Terms) -> Usage:
+    """What the run is expected to take, with so much more of a model."""
+    now = door.spending
+    added = price(choice, more, terms.limits if choice == terms.choice else None)
+    return Usage(
+        now.planned_input_tokens + more.input_tokens,
+        now.planned_output_tokens + more.output_tokens,
+        None if now.planned_cost is None or added is None else now.planned_cost + added,
+    )
 
 
 def _wanted_whole(answer: WrittenProse | ProseFailure) -> bool:

@@ -28,6 +28,7 @@ async def corrected(
     door: Asker,
     *,
     asking: Callable[[], None],
+    verified: VerifiedProse | None = None,
 ) -> tuple[Prose, VerifiedProse]:
     """Ask once for the sections in which something does not hold; what cannot be had leaves them as they were.
 
@@ -37,11 +38,12 @@ async def corrected(
         reviser: The project, the model, its prompts.
         door: Answers a request; a correction that was paid for already is not asked for again.
         asking: Called before a request is made.
+        verified: What of the prose the code bears out, where that is known.
 
     Returns:
         The prose, and what of it the code bears out.
     """
-    verified = verified_by(prose)
+    verified = verified or verified_by(prose)
     request = correction_request(reviser, prose, verified.findings)
     if request is None:
         return prose, verified

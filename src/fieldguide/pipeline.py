@@ -204,7 +204,7 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
     if settings.model:
         with ReplyStore(settings.cache) as store:
             choice = with_learnt_window(store, settings.model)
-        purchase = prepare(gathered, Terms(choice, settings.limits, page, settings.prompts))
+        purchase = prepare(gathered, Terms(choice, settings.limits, page, settings.prompts, settings.stronger))
     return _Run(target, page, settings.directory, gathered, purchase)
 
 

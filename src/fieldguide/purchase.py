@@ -147,7 +147,9 @@ def prepare(gathered: Gathered, terms: Terms) -> Purchase:
             return _refused(outline, terms, _secret_left(secrets))
         weighed = weigh(outline, payload, terms.choice, most=most)
         if weighed.requests:
-            return Purchase(weighed, terms, request, payload, request.digest, front=replace(desk, outline=weighed))
+            return Purchase(
+                weighed, terms, request, payload, terms.shaping(request.digest), front=replace(desk, outline=weighed)
+            )
     return _from_notes(gathered, terms, sections)
 
 
@@ -200,7 +202,7 @@ def _with_front(
     work = replace(work, errands=(*work.errands[:-1], page_errand))
     outline = replace(outline, input_tokens=work.input_tokens, output_tokens=work.output_tokens)
     front = replace(front, outline=outline)
-    digest = desk.tree_digest(work, bare)
+    digest = terms.shaping(desk.tree_digest(work, bare))
     return Purchase(outline, terms, digest=digest, work=work, front=front, desk=desk, notes_weigh=room.notes_weigh)
 
 

@@ -173,6 +173,8 @@ def _terms(purchase: Purchase, prompts: Prompts) -> str:
         [prompts.system, prompts.readme, prompts.files, prompts.package],
         [choice.provider.value, choice.model, choice.family, choice.temperature, choice.reply_tokens],
     ]
+    if (stronger := purchase.terms.stronger) is not None:
+        shaping.append([stronger.provider.value, stronger.model, stronger.family])
     return hashlib.blake2b(json.dumps(shaping).encode(), digest_size=16).hexdigest()
 
 

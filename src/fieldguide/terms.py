@@ -6,6 +6,7 @@ Must never: allow a request more than the window or the quota of a minute.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,8 @@ class Terms:
     """Path of the page, relative to the documented directory."""
     prompts: Path | None
     """Directory of the user's own; `None` for the shipped ones."""
+    stronger: ModelChoice | None = None
+    """Mends what `choice` could not; `None` for nobody."""
 
     @property
     def request_tokens(self) -> int:
@@ -39,6 +42,13 @@ class Terms:
     def quota_is_less(self) -> bool:
         """It is the quota that says how large a request may be."""
         return self.request_tokens < context_window(self.choice).tokens
+
+    def shaping(self, digest: str) -> str:
+        """The digest of a page by the digest of what is asked for it: who mends the answer shapes the page too."""
+        if self.stronger is None:
+            return digest
+        named = f"{digest}\n{self.stronger.provider}\n{self.stronger.model}\n{self.stronger.family}"
+        return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
 
     def fitted(self) -> Terms:
         """The same, with less reserved for a reply where that would take most of a request: what is read matters too.

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.errors import UsageError
-from fieldguide.settings.options import COMMANDS, OPTIONS, Arguments, Option
+from fieldguide.settings.arguments import Arguments
+from fieldguide.settings.options import COMMANDS, OPTIONS, Option
 from fieldguide.terminal.arguments import parse
 
 ODD = ["123", "1e5", "None", "True", "a,b", "[x]", "{a: 1}", "0x10", "-", "'q'", "a=b", "a b", "#x", "\\", "é\udcff"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KEY: Final = "loopback-0123456789abcdef0123456789abcdef"
 DEPLOYMENT: Final = "prose-deployment"
+STRONGER_DEPLOYMENT: Final = "careful-deployment"
 MODEL: Final = "gpt-4o-2024-08-06"
 API_VERSIONS: Final = ("2024-02-01", "2024-06-01", "2024-10-21", "2025-01-01-preview")
 _DEPLOYMENT_PATH: Final = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
@@ -130,7 +131,7 @@ class LoopbackProvider:
                 return Answer(400, {"error": {"code": "BadRequest", "message": "API version not supported"}})
             if self.key not in {"", received.headers.get("api-key", ""), bearer}:
                 return WRONG_AZURE_KEY
-            return None if deployment[1] == DEPLOYMENT else NO_DEPLOYMENT
+            return None if deployment[1] in {DEPLOYMENT, STRONGER_DEPLOYMENT} else NO_DEPLOYMENT
         if received.path not in _BEARER_PATHS:
             return Answer(404, {"error": {"code": "404", "message": "Resource not found"}})
         if self.key and bearer != self.key:

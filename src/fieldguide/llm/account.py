@@ -27,7 +27,13 @@ INTERVAL: Final = 0.1
 class Account:
     """The account of one run."""
 
-    def __init__(self, observer: Observer, price: Price, rates: Callable[[], Rates], minute: float) -> None:
+    def __init__(
+        self,
+        observer: Observer,
+        price: Price,
+        rates: Callable[[], Rates],
+        minute: float,
+    ) -> None:
         """Begin with nothing asked."""
         self._observer = observer
         self._price = price
@@ -41,6 +47,10 @@ class Account:
     def spending(self) -> Spending:
         """Where the run stands."""
         return replace(self._spending, seconds_left=self._seconds_left())
+
+    def go_on(self, before: Spending) -> None:
+        """Add to what was asked and paid before, of another model."""
+        self._spending = before
 
     def plan(self, requests: int, usage: Usage) -> None:
         """So many requests are expected in all, with so many tokens and so much money."""
@@ -58,8 +68,12 @@ class Account:
     def paid(self, usage: Usage) -> None:
         """A call was billed."""
         now = self._spending
-        total = Usage(now.input_tokens + usage.input_tokens, now.output_tokens + usage.output_tokens)
-        self._change(input_tokens=total.input_tokens, output_tokens=total.output_tokens, cost=self._price(total))
+        price = self._price(usage)
+        self._change(
+            input_tokens=now.input_tokens + usage.input_tokens,
+            output_tokens=now.output_tokens + usage.output_tokens,
+            cost=None if now.cost is None or price is None else now.cost + price,
+        )
 
     def done(self, *, from_store: bool = False, kept: bool = False, unsent: bool = False) -> None:
         """A request needs nothing more."""

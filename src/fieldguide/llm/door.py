@@ -147,6 +147,10 @@ class Door:
         """Tokens that the model takes, where it has turned a request away for its length and told."""
         return self._admission.context_window
 
+    def go_on(self, before: Spending) -> None:
+        """Add to what the run asked and paid of another model, for those who watch; `limits` are of what is left."""
+        self._account.go_on(before)
+
     def plan(self, requests: int, usage: Usage) -> None:
         """Say what is expected of the whole run, for those who watch."""
         self._account.plan(requests, usage)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldguide.settings.options import Arguments
+    from fieldguide.settings.arguments import Arguments
     from fieldguide.settings.reference import options_markdown
     from fieldguide.settings.resolution import resolve
     from fieldguide.settings.structure import (
@@ -37,7 +37,7 @@ __all__ = [
     "resolve",
 ]
 
-_HOMES = {"Arguments": "options", "options_markdown": "reference", "resolve": "resolution"}
+_HOMES = {"Arguments": "arguments", "options_markdown": "reference", "resolve": "resolution"}
 
 
 def __getattr__(name: str) -> object:

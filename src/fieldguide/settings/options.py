@@ -179,6 +179,11 @@ OPTIONS: tuple[Option, ...] = (
         other_variables=("AZURE_OPENAI_DEPLOYMENT", "AZURE_OPENAI_DEPLOYMENT_NAME"),
     ),
     Option(
+        "stronger-model", "text", MODEL, "Have this model mend what the first could not, before it is taken out",
+        "NAME",
+    ),
+    Option("stronger-deployment", "text", MODEL, "Azure: name of the deployment of --stronger-model", "NAME"),
+    Option(
         "endpoint", "text", MODEL, "Azure: address of the resource; ending in /openai/v1 it needs no --api-version",
         "URL", other_variables=("AZURE_OPENAI_ENDPOINT", "AZURE_ENDPOINT"),
     ),
@@ -283,18 +288,3 @@ EXCLUSIVE: tuple[tuple[str, str], ...] = (
 """Pairs of which one place may set only one; set in two places, the stronger place decides."""
 
 BY_NAME: dict[str, Option] = {option.name: option for option in OPTIONS}
-
-
-class Arguments(NamedTuple):
-    """What a command line says, as text: nothing in it is checked or converted."""
-
-    action: str
-    """One of `COMMANDS`."""
-    directory: str
-    """Empty for `cache`, which concerns none."""
-    options: dict[str, str | tuple[str, ...]]
-    """By option name; a tuple for a list, `true` for a bare switch."""
-    operation: str = ""
-    """One of `OPERATIONS` of the action; empty where it has none."""
-    files: tuple[str, ...] = ()
-    """Of `check`: the documents that are named; empty for all."""

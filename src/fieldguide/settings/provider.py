@@ -92,9 +92,10 @@ def _provider(values: Values, origin: Origin, from_flags: frozenset[str]) -> tup
 def _none(values: Values, origin: Origin, by: str, from_flags: frozenset[str]) -> Chosen:
     if by:
         return Chosen(notes=(Note(f"no model: the page is written from the code alone (`{by}`)"),))
-    asked = next((field for field in ("model", "key_from") if field in from_flags), "")
+    asked = next((field for field in ("model", "stronger_model", "key_from") if field in from_flags), "")
     if asked:
-        what = f"asks for {quoted(values.model)}" if asked == "model" else "names a key"
+        named = {"model": values.model, "stronger_model": values.stronger_model}.get(asked)
+        what = f"asks for {quoted(named)}" if named else "names a key"
         fact = f"`{origin(asked)}` {what}, but nothing says who serves it"
         return Chosen(faults=(Fault(fact, "set `AZURE_OPENAI_ENDPOINT` or `OPENAI_API_KEY`, or give `--base-url`"),))
     message = "no model is configured: the page is written from the code alone"

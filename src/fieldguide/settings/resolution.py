@@ -17,12 +17,13 @@ from fieldguide.settings.checking import baseline_faults, check_settings
 from fieldguide.settings.configuration import Found, read_repository_file, read_user_file, user_file
 from fieldguide.settings.hosts import hosts
 from fieldguide.settings.keys import key_source, with_key
-from fieldguide.settings.options import BY_NAME, EXCLUSIVE, Arguments
+from fieldguide.settings.options import BY_NAME, EXCLUSIVE
 from fieldguide.settings.provider import Chosen, choose
 from fieldguide.settings.quoting import quoted
 from fieldguide.settings.redaction import hiding
 from fieldguide.settings.sources import from_command_line, from_dotenv, from_variables
 from fieldguide.settings.spelling import nearest
+from fieldguide.settings.stronger import stronger_choice, stronger_faults
 from fieldguide.settings.structure import (
     Action,
     OutputSettings,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.model import ModelChoice
     from fieldguide.domain.report import Note
+    from fieldguide.settings.arguments import Arguments
     from fieldguide.settings.structure import RedactionSettings
 
 
@@ -78,11 +80,20 @@ def resolve(arguments: Arguments) -> Settings:
         *allowed.faults,
         *source.faults,
         *chosen.faults,
+        *stronger_faults(values, origin, chosen.model),
     )
     if faults:
         raise _error(faults)
     model = with_key(chosen.model, source, layers, wanted=arguments.action in {Action.DOCUMENT, Action.BATCH})
-    decided = _Decided(directory, hidden.settings, model, _state(found), allowed.named, (*notes, *chosen.notes))
+    decided = _Decided(
+        directory,
+        hidden.settings,
+        model,
+        stronger_choice(values, model),
+        _state(found),
+        allowed.named,
+        (*notes, *chosen.notes),
+    )
     return _settings(values, layers, arguments, decided)
 
 
@@ -92,6 +103,7 @@ class _Decided(NamedTuple):
     directory: Path
     redaction: RedactionSettings
     model: ModelChoice | None
+    stronger: ModelChoice | None
     state: Path
     allowed_hosts: frozenset[str]
     notes: tuple[Note, ...]

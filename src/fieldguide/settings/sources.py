@@ -17,13 +17,15 @@ from pydantic import SecretStr
 from fieldguide.domain.environment import child_environment
 from fieldguide.domain.report import Note
 from fieldguide.settings.configuration import Found, against
-from fieldguide.settings.options import BY_NAME, OPTIONS, PREFIX, Arguments, Option
+from fieldguide.settings.options import BY_NAME, OPTIONS, PREFIX, Option
 from fieldguide.settings.spelling import nearest
 from fieldguide.settings.values import Fault, Layer, Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from fieldguide.settings.arguments import Arguments
 
 DOTENV = ".env"
 _VARIABLES = frozenset(variable for option in OPTIONS for variable in option.variables)

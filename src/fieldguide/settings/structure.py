@@ -126,6 +126,8 @@ class Settings:
     check: CheckSettings
     model: ModelChoice | None
     """`None` to write from the code alone."""
+    stronger: ModelChoice | None
+    """Mends what `model` could not; `None` for nobody."""
     limits: Limits
     prompts: Path | None
     """Directory of the user's prompt files; `None` for our own."""

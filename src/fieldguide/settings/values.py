@@ -178,6 +178,8 @@ class Values(BaseSettings):
     no_model: bool = False
     model: Text | None = None
     deployment: Text | None = None
+    stronger_model: Text | None = None
+    stronger_deployment: Text | None = None
     endpoint: Text | None = None
     api_version: Text | None = None
     azure_auth: Annotated[str, _choice_of("azure-auth")]

@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from fieldguide.errors import UsageError
-from fieldguide.settings.options import BY_NAME, COMMANDS, OPERATIONS, OPTIONS, Arguments, Option
+from fieldguide.settings.arguments import Arguments
+from fieldguide.settings.options import BY_NAME, COMMANDS, OPERATIONS, OPTIONS, Option
 from fieldguide.settings.quoting import printable, quoted
 from fieldguide.settings.spelling import nearest
 

@@ -1,9 +1,9 @@
 """How much of a lying model's text is published: `PYTHONPATH=tests python bench/lying.py [PACKAGE …] [--keep DIR]`.
 
 The model, a server on loopback, invents three names and three paths in every reply, and writes true sentences around
-them. Each package that is installed here is copied and documented; when fieldguide asks it to mend the text, it lies
-again. What is counted are inventions that stand on a page. Most are made of the project's own words: those are the
-likely ones.
+them, and code blocks that import, call and type what is not there. Each package that is installed here is copied and
+documented; when fieldguide asks it to mend the text, it lies again. What is counted are inventions that stand on a
+page. Most are made of the project's own words: those are the likely ones.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ class Liar:
 
 def _section(key: str, lies: list[str], chance: random.Random) -> str:
     said = list(_sentences(key, lies, chance))
+    if key in {"usage", "overview"}:
+        said.append(_blocks(lies, chance))
     if key in {"highlights", "pitfalls"}:
         said = [f"- {one}" for one in said]
     if key == "descriptions":
@@ -103,6 +105,32 @@ def _sentences(key: str, lies: list[str], chance: random.Random) -> Iterator[str
         if chance.random() < 1 / 3:
             yield "This is why it starts quickly."
     yield "A caller waits for the answer and goes on."
+
+
+def _blocks(lies: list[str], chance: random.Random) -> str:
+    """Blocks of code with one invention each: an import, a keyword, a member, a command, a flag, a file."""
+    names = [one for one in lies if "/" not in one and not one.endswith((".toml", ".md"))]
+    name, other = (one.rpartition(".")[2] for one in chance.sample(names, 2))
+    path = next(one for one in lies if "/" in one)
+    own = min((one.partition(".")[0] for one in lies if one.endswith(name)), default="core")
+    forms = (
+        f"```python\nfrom {own} import {name}\n\n{name}()\n```",
+        f"```python\nimport json\n\njson.dumps([], {other}=2)\n```",
+        f"```python\nimport {name}\n```",
+        f'```python\nvalue = "text"\nvalue.{name}()\n```',
+        f'```python\nwith open("{path}") as file:\n    print(file.read())\n```',
+        f"```pycon\n>>> print(1)\n{name}\n```",
+        f"```console\n$ pip install {name}\n```",
+        f"```console\n$ python -m {name}\n```",
+        f"```bash\npython --{name.replace('_', '-')} {path}\n# see {other}\n```",
+        f"```bash\n{name} run --verbose\n```",
+        f"```toml\n[tool.{name}]\nvalue = 1\n```",
+    )
+    said = [
+        f"Call it like this:\n\n{chance.choice(forms)}\n\nThis is enough.",
+        f"For example:\n\n{chance.choice(forms)}",
+    ]
+    return "\n\n" + "\n\n".join([*said, "Python counts:\n\n```python\nprint(len([1, 2, 3]))\n```\n\nIt goes on."])
 
 
 def main() -> None:

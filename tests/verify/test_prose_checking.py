@@ -188,10 +188,10 @@ def test_a_section_of_which_nothing_is_left_is_left_out(codebase: Codebase) -> N
     assert check("All of it is `frobnicated`.", codebase).draft.sections == ()
 
 
-def test_html_images_code_blocks_tables_and_markers_never_pass(codebase: Codebase) -> None:
+def test_html_images_listings_tables_and_markers_never_pass(codebase: Codebase) -> None:
     text = (
         "Relay <b>waits</b>. ![pic](http://evil.example/p.png)\n\n<script>alert(1)</script>\n\n"
-        "<!-- fieldguide:begin title -->\n\n```python\nimport os\n```\n\n    indented\n\n"
+        "<!-- fieldguide:begin title -->\n\n```mermaid\nflowchart\n```\n\n    indented\n\n"
         "| a | b |\n|---|---|\n| c | d |\n\n"
         "See [the docs][x] or [here](http://evil.example).\n\n[x]: http://evil.example"
     )

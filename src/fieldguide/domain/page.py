@@ -155,7 +155,9 @@ class ReferenceKind(StrEnum):
     VALUE = "value"
     """A number, default or type that is said of a named thing."""
     MARKUP = "markup"
-    """Nothing that code bears out: raw HTML, an image, a code block or a table that a model may not type."""
+    """Nothing that code bears out: raw HTML, an image or a table that a model may not type."""
+    CODE = "code block"
+    """As a whole: it does not parse, or shows what nobody can check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class Finding:
     nearest: str
     action: str
     """What was done about it: `sentence removed`, `left as the author wrote it`."""
+    why: str = ""
+    """What is wrong with it, where that is not that it does not exist."""
 
 
 @dataclass(frozen=True, slots=True)

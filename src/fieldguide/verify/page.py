@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fieldguide.domain.codebase import Codebase
+    from fieldguide.domain.namespaces import InstalledCode
     from fieldguide.domain.page import Evidence
     from fieldguide.domain.redacted import RedactedText
 
@@ -43,6 +44,7 @@ def verify_prose(
     *,
     evidence: Sequence[Evidence] = (),
     read: Callable[[str], RedactedText | None] | None = None,
+    installed: InstalledCode | None = None,
 ) -> VerifiedProse:
     """Clean and check what a model wrote, as it wrote it, before code links its names and puts it on a page.
 
@@ -56,9 +58,11 @@ def verify_prose(
             evidence that is documentation counts for nothing.
         read: Gives a file's text, by its path. With it, numbers, defaults and types that a sentence states of a thing
             must stand in that thing's lines.
+        installed: Code that is not the project's. Without it a name of a dependency holds only where the project uses
+            it.
     """
-    resolver = Resolver(codebase, evidence)
-    stated = Stated(codebase, resolver.catalogue, read) if read is not None else None
+    resolver = Resolver(codebase, evidence, installed=installed)
+    stated = Stated(resolver, read) if read is not None else None
     cleaners = {key: Cleaner(key, resolver, stated) for key in prose.sections}
     sections = {key: cleaners[key].clean(text) for key, text in prose.sections.items()}
     described = Cleaner("descriptions", resolver, stated)

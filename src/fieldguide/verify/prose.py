@@ -1,8 +1,8 @@
-"""A model's prose, cleaned and checked: what comes out is paragraphs, lists and small headings whose names all hold.
+"""A model's prose, cleaned and checked: what comes out is paragraphs, lists, small headings and blocks that all hold.
 
 Comes in: Markdown as a model typed it, and a `Resolver`.
-Goes out: Markdown, one sentence a line, without any sentence or bullet that names what the code does not have.
-Must never: let raw HTML, a link, an image, a code block or a marker through; leave an introduction without its list.
+Goes out: Markdown, one sentence a line, without any sentence, bullet or block that names what the code does not have.
+Must never: let raw HTML, a link, an image or a marker through; leave an introduction without its list or block.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from fieldguide.domain.page import Finding, Reference, ReferenceKind
+from fieldguide.verify.blocks import LANGUAGES, Blocks, fenced, tidied
 from fieldguide.verify.facts import ELSEWHERE
 from fieldguide.verify.inline import Piece, Sentence, inline_tokens, markdown, plain, sentences, take_apart
+from fieldguide.verify.reading.code_blocks import language_of
 from fieldguide.verify.recognition import names_in_prose
 from fieldguide.verify.resolver import Resolver
 from fieldguide.verify.stated import Stated, Thing
@@ -32,7 +34,17 @@ LEANS: Final = re.compile(
     r"|The (?:latter|former|same|other|others|first|second|third))\b"
 )
 """How a sentence begins that cannot be understood, or turns false, without the one before it."""
+_ANNOUNCES: Final = re.compile(
+    r":$|\b(?:below|following|as follows|like this|here (?:is|are)|for example|an example|this example)\b",
+    re.IGNORECASE,
+)
+"""How a sentence speaks that leads into a block of code."""
+_ABOVE: Final = re.compile(
+    r"\b(?:above|(?:the|this) (?:example|snippet|block|call|command|code|output|script))\b", re.IGNORECASE
+)
+"""How one speaks that comes after it."""
 SENTENCE_REMOVED: Final = "sentence removed"
+BLOCK_REMOVED: Final = "code block removed"
 MARKUP_REMOVED: Final = "markup removed"
 _LOWEST_HEADING: Final = 3
 
@@ -51,27 +63,53 @@ class Cleaner:
     """Link definitions of the text, which its paragraphs refer to."""
     _things: tuple[Thing, ...] = ()
     """What the sentence before named."""
+    _code: Blocks = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no block."""
+        self._code = Blocks(self.resolver)
 
     def clean(self, text: str) -> str:
         """Return `text` with everything taken out that may not be published; empty when nothing is left."""
         parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
-        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text, self._links)).children))
+        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text, self._links)).children, top=True))
         while cleaned.endswith(":"):
             cleaned = "\n\n".join(_without_lone_headings(_without_introduction(cleaned).rstrip("\n").split("\n\n")))
         return cleaned
 
-    def _blocks(self, nodes: Sequence[SyntaxTreeNode]) -> list[str]:
+    def _blocks(self, nodes: Sequence[SyntaxTreeNode], *, top: bool = False) -> list[str]:
+        """Blocks that may stand. Only at the top is there code: a list's items are short."""
         found: list[str] = []
         introduced: list[bool] = []
+        lost = False
         for node in nodes:
-            block = self._block(node)
-            if not block and introduced and introduced[-1]:
+            is_code = top and node.type == "fence"
+            block = self._example(node) if is_code else self._block(node)
+            if lost and node.type == "paragraph":
+                block = _without_talk_of_block(block)
+            lost = (is_code or (lost and node.type == "paragraph")) and not block
+            if not block and introduced and (introduced[-1] or (is_code and _announces(found[-1]))):
                 found[-1] = _without_introduction(found[-1])
                 introduced[-1] = False
             if block:
                 found.append(block)
                 introduced.append(node.type == "paragraph" and block.endswith(":"))
         return _without_lone_headings([one for one in found if one])
+
+    def _example(self, node: SyntaxTreeNode) -> str:
+        """A block of code, whole or not at all."""
+        language = language_of(node.info)
+        start = _line(node)
+        if language not in LANGUAGES:
+            self._drop_markup(node.content or node.type, start)
+            return ""
+        before = self._code.checked
+        faults = self._code.faults(language, node.content)
+        self.checked += max(1, self._code.checked - before)
+        for one in faults:
+            reference = Reference(one.kind, one.text, self.section, start + 1 + one.row)
+            self.findings.append(Finding(reference, one.nearest, BLOCK_REMOVED, one.why))
+        return "" if faults else fenced(language, tidied(node.content))
 
     def _block(self, node: SyntaxTreeNode) -> str:
         match node.type:
@@ -188,6 +226,19 @@ def _line(node: SyntaxTreeNode) -> int:
 def _without_introduction(paragraph: str) -> str:
     """Drop the last sentence, which announced something that is gone."""
     return paragraph.rpartition("\n")[0]
+
+
+def _announces(block: str) -> bool:
+    """Tell whether the last sentence of a paragraph leads into what comes next."""
+    return not block.startswith(("#", "-", "`" * 3)) and _ANNOUNCES.search(block.rpartition("\n")[2]) is not None
+
+
+def _without_talk_of_block(paragraph: str) -> str:
+    """A paragraph without the sentences at its beginning that speak of a block which is gone."""
+    lines = paragraph.split("\n")
+    while lines and (LEANS.match(lines[0]) or _ABOVE.search(lines[0])):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _without_lone_headings(blocks: list[str]) -> list[str]:

@@ -21,12 +21,11 @@ from fieldguide.verify.amounts import amounts_in, states
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.redacted import RedactedText
     from fieldguide.domain.source import Span
     from fieldguide.domain.symbols import Symbol
-    from fieldguide.verify.catalogue import Catalogue
     from fieldguide.verify.inline import Sentence
+    from fieldguide.verify.resolver import Resolver
 
 _CONSTANT: Final = re.compile(r"\b_?[A-Z][A-Z0-9_]{2,}\b")
 _DEFAULT: Final = re.compile(r"\bdefault", re.IGNORECASE)
@@ -54,10 +53,10 @@ class Thing:
 class Stated:
     """Looks values up in the lines of one codebase."""
 
-    def __init__(self, codebase: Codebase, catalogue: Catalogue, read: Callable[[str], RedactedText | None]) -> None:
+    def __init__(self, resolver: Resolver, read: Callable[[str], RedactedText | None]) -> None:
         """Keep what is asked. `read` gives a file's text, by its path."""
-        self._codebase = codebase
-        self._catalogue = catalogue
+        self._codebase = resolver.codebase
+        self._resolver = resolver
         self._read = read
         self._files: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
@@ -65,7 +64,7 @@ class Stated:
     def things(self, sentence: Sentence) -> tuple[Thing, ...]:
         """What a sentence names of the project: definitions, parameters, options."""
         codes = [piece.text for piece in sentence if piece.kind == "code"]
-        symbols = {one.name: one for code in codes for one in self._catalogue.symbols(_bare(code))}
+        symbols = {one.name: one for code in codes for one in self._resolver.symbols(_bare(code))}
         found = [Thing(one.name, self._text(one), annotated=one.returns is not None) for one in symbols.values()]
         for code in codes:
             found.extend(self._parameters(_bare(code), symbols))
@@ -117,7 +116,7 @@ class Stated:
     @cached_property
     def _options(self) -> Mapping[str, list[Thing]]:
         found: dict[str, list[Thing]] = {}
-        for one in self._catalogue.options:
+        for one in self._resolver.options:
             stated = " ".join((one.default or "", one.type, one.metavar, *one.choices, one.help))
             text = f"{stated}\n{self._lines(one.span)}"
             for name in one.names:
@@ -127,7 +126,8 @@ class Stated:
     def _text(self, symbol: Symbol) -> str:
         """The lines of a definition, of its bases and of the constants that they name."""
         if symbol.name not in self._texts:
-            owners = self._catalogue.members(symbol) if symbol.kind is SymbolKind.CLASS else (symbol.name,)
+            is_class = symbol.kind is SymbolKind.CLASS
+            owners = self._resolver.names.lineage(symbol.name) if is_class else (symbol.name,)
             known = (self._codebase.symbols.get(one) for one in owners)
             lines = "\n".join(self._lines(one.span) for one in known if one is not None)
             self._texts[symbol.name] = "\n".join((lines, *self._constants(lines, symbol, _HOPS)))
@@ -135,7 +135,7 @@ class Stated:
 
     def _constants(self, text: str, named_by: Symbol, hops: int) -> Iterator[str]:
         for name in dict.fromkeys(_CONSTANT.findall(text)) if hops else ():
-            for one in self._catalogue.symbols(name):
+            for one in self._resolver.symbols(name):
                 if one.kind is SymbolKind.ATTRIBUTE and one.name != named_by.name:
                     lines = self._lines(one.span)
                     yield lines

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.domain.source import Span
-from fieldguide.verify.catalogue import Catalogue
 from fieldguide.verify.resolution.names_calls import Calls
 from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
 from fieldguide.verify.resolution.names_members import Members
@@ -22,6 +22,7 @@ from fieldguide.verify.resolution.names_proposals import Proposals, is_called
 from fieldguide.verify.resolution.names_things import Openness, Thing, ThingKind
 from fieldguide.verify.resolution.names_told import Told
 from fieldguide.verify.resolution.names_values import Values
+from fieldguide.verify.resolution.names_words import words_of_project
 from fieldguide.verify.standard_library import in_python, standard_names
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.documents import Document, Mention
     from fieldguide.domain.namespaces import InstalledCode
+    from fieldguide.verify.resolution.names_signatures import Signature
     from fieldguide.verify.resolution.names_things import Absent
 
 _PLAIN_WORD: Final = re.compile(r"[a-z\d]+|[A-Z\d]+|.")
@@ -58,7 +60,7 @@ class NameResolver:
         self._installed = installed
         self._members = Members(codebase, installed)
         self._lookup = Lookup(codebase, self._members)
-        self._catalogue = Catalogue(codebase)
+        self._codebase = codebase
         self._calls = Calls(codebase, self._members)
         self._proposals = Proposals(self._members, self._lookup)
         self._values = Values(codebase, self._members, self._lookup)
@@ -74,7 +76,7 @@ class NameResolver:
         led = self._led(parts)
         if led.things and mention.keywords:
             return self._calls.resolve(mention, led)
-        if led.things or self._known_otherwise(mention, parts):
+        if led.things or self._known_otherwise(mention.text, parts):
             return _holds(led.things)
         told = self._told.of(mention, document, parts, owned=any(not one.rest for one in led.absent))
         return Verdict(State.UNKNOWN, told) if told else self._of_absent(mention, document, led, parts)
@@ -84,6 +86,40 @@ class NameResolver:
         if mention.kind is ReferenceKind.IMPORT:
             return self._of_import(led, parts)
         return self._of_one(mention, parts[0]) if len(parts) == 1 else self._of_dotted(mention, document, led, parts)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Names of the project that are no definitions."""
+        return words_of_project(self._codebase)
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether a name is the project's, Python's, or of a distribution that the project says it uses.
+
+        That a variable may be called after a class is not enough.
+        """
+        parts = _parts(name)
+        if name in self.words or in_python(name):
+            return True
+        return bool(parts) and (bool(self._found_by_name(parts)) or self._known_otherwise(name, parts))
+
+    def definitions(self, name: str) -> Sequence[Thing]:
+        """What a dotted name leads to, however it is written in code: `retry`, `@Client.get()`."""
+        parts = _parts(name)
+        return self._found_by_name(parts) if parts else ()
+
+    def lineage(self, name: str) -> list[str]:
+        """Names of a class and of all of which it inherits, as far as they are known."""
+        return [one.name for thing in self.definitions(name)[:1] for one in self._members.lineage(thing)]
+
+    def signatures(self, name: str) -> list[Signature]:
+        """What each callable takes that a dotted name leads to."""
+        return [self._calls.signatures.of(one) for one in self.definitions(name)]
+
+    def _found_by_name(self, parts: list[str]) -> Sequence[Thing]:
+        led = self._led(parts)
+        after_class = led.way is Way.VARIABLE and len(parts) == 1
+        undeclared = led.way is Way.FOREIGN and parts[0] not in self.words and not in_python(parts[0])
+        return () if after_class or undeclared else led.things
 
     def settle(self, mention: Mention, verdict: Verdict) -> Verdict:
         """Give the nearest names of a mention that is to be reported; `UNKNOWN` where too little speaks against it."""
@@ -101,12 +137,12 @@ class NameResolver:
             self._found[key] = self._lookup.find(parts)
         return self._found[key]
 
-    def _known_otherwise(self, mention: Mention, parts: list[str]) -> bool:
+    def _known_otherwise(self, text: str, parts: list[str]) -> bool:
         """Tell whether a name is Python's, or stands in the project as something else than a definition."""
         name = ".".join(parts)
-        if in_python(name) or name in self._catalogue.words or (len(parts) == 1 and name in standard_names()):
+        if in_python(name) or name in self.words or (len(parts) == 1 and name in standard_names()):
             return True
-        if mention.text.startswith(("self.", "cls.")) or len(parts) == 1:
+        if text.startswith(("self.", "cls.")) or len(parts) == 1:
             return all(self._lookup.knows(one) for one in parts)
         return False
 

@@ -29,7 +29,7 @@ class Calls:
 
     def __init__(self, codebase: Codebase, members: Members) -> None:
         """Keep what signatures are read from."""
-        self._signatures = Signatures(codebase, members)
+        self.signatures = Signatures(codebase, members)
 
     def resolve(self, mention: Mention, led: Led) -> Verdict:
         """Say whether every keyword of a call whose callee is there is one of its parameters."""
@@ -37,7 +37,7 @@ class Calls:
         where = Span(first.path, first.line, first.line) if first.path and first.line else None
         if led.way is Way.FOREIGN:
             return Verdict(State.HOLDS, where=where)
-        signatures = [self._signatures.of(one) for one in led.things]
+        signatures = [self.signatures.of(one) for one in led.things]
         wrong = next((one for one in mention.keywords if not any(one in each.names for each in signatures)), "")
         if not wrong:
             return Verdict(State.HOLDS, where=where)
@@ -52,7 +52,7 @@ class Calls:
 
     def settle(self, mention: Mention, verdict: Verdict, led: Led) -> Verdict:
         """Name the parameters that are nearest to a wrong keyword; `UNKNOWN` where none is and others may be taken."""
-        signatures = [self._signatures.of(one) for one in led.things]
+        signatures = [self.signatures.of(one) for one in led.things]
         names = {name for one in signatures for name in one.names} - set(mention.keywords)
         near = nearest_of(verdict.part, names)
         likely = any(_is_likely(verdict.part, name) for name in names)

@@ -52,11 +52,11 @@ _NOT_OF_THE_TREE: Final = frozenset(
 class PlaceIndex:
     """Paths of one tree. Each index is built when it is first asked."""
 
-    def __init__(self, codebase: Codebase, surroundings: Surroundings) -> None:
-        """Keep what is asked later."""
+    def __init__(self, codebase: Codebase, surroundings: Surroundings, directory: str = "") -> None:
+        """Keep what is asked later; `directory` as `Places` has it."""
         self._codebase = codebase
         self._surroundings = surroundings
-        self.places = Places(codebase)
+        self.places = Places(codebase, directory)
 
     def is_file(self, path: str) -> bool:
         """Tell whether a file is there, read or not."""

@@ -73,4 +73,5 @@ def _line(finding: Finding) -> str:
     if reference.kind is ReferenceKind.VALUE:
         return f"- `## {reference.section}`: `{reference.text}` does not stand in the code that the sentence names"
     nearest = f"; the code has `{finding.nearest}`" if finding.nearest else ""
-    return f"- `## {reference.section}`: the {reference.kind.value} `{reference.text}` does not exist{nearest}"
+    why = f": {finding.why}" if finding.why else " does not exist"
+    return f"- `## {reference.section}`: the {reference.kind.value} `{reference.text}`{why}{nearest}"

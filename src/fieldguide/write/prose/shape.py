@@ -1,7 +1,7 @@
 """Brings what a model wrote for one section into the form that the page has for it.
 
 Comes in: Markdown beneath one heading of a reply. Goes out: Markdown of the section's form, or nothing.
-Must never: cut a sentence or a bullet; change a word; decide whether something is true.
+Must never: cut a sentence, a bullet or a block of code; change a word; decide whether something is true.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ LONGEST_TAGLINE: Final = 160
 
 _BULLET: Final = re.compile(r"(?P<indent> *)(?:[-*+•]|\d{1,2}[.)])\s+(?P<text>\S.*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}\s")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTED: Final = re.compile(r"""["'\u201c\u201d*_]+(?P<text>.*?)["'\u201c\u201d*_]+""", re.DOTALL)
 _SENTENCE_END: Final = re.compile(r"""(?<=[.!?])(?P<close>["')\]*_\u201d\u2019]*)\s+(?=\S)""")
 _ABBREVIATED: Final = re.compile(
@@ -35,13 +36,35 @@ def shaped(key: str, body: str) -> str:
     """The Markdown of a section in its form; empty when nothing of that form is in it.
 
     The tagline is one sentence, highlights and pitfalls are bullets, everything else is paragraphs with a sentence on
-    each line.
+    each line, and blocks of code as they are.
     """
+    text, code = zip(*_parts(body), strict=True)
     if key == TAGLINE:
-        return _tagline(body)
+        return _tagline("\n\n".join(text))
     if key in MOST_BULLETS:
-        return "\n".join(_bullets(body)[: MOST_BULLETS[key]])
-    return "\n\n".join(_blocks(body))
+        return "\n".join(_bullets("\n\n".join(text))[: MOST_BULLETS[key]])
+    parts = (one for words, block in zip(text, code, strict=True) for one in (*_blocks(words), block))
+    return "\n\n".join(one for one in parts if one)
+
+
+def _parts(body: str) -> list[tuple[str, str]]:
+    """Text, each with the fenced block that follows it, which is empty at the end; one that never ends, ends there."""
+    parts: list[tuple[str, str]] = []
+    text: list[str] = []
+    block: list[str] = []
+    fence = ""
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if block:
+            block.append(line)
+            if mark and mark[1].startswith(fence) and not line.strip(" `~"):
+                parts.append(("\n".join(text), "\n".join(block)))
+                text, block = [], []
+        elif mark:
+            block, fence = [line], mark[1]
+        else:
+            text.append(line)
+    return [*parts, ("\n".join(text), "\n".join([*block, fence] if block else []))]
 
 
 def described(body: str) -> Mapping[str, str]:

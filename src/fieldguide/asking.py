@@ -206,7 +206,8 @@ def _reviser(terms: Terms, gathered: Gathered, choice: ModelChoice) -> Reviser:
 
 def verified_by(purchase: Purchase, gathered: Gathered, prose: Prose) -> VerifiedProse:
     """What of prose the code bears out, and what the model was given."""
-    return verify_prose(prose, gathered.codebase, evidence=purchase.outline.evidence, read=gathered.read)
+    evidence, read, installed = purchase.outline.evidence, gathered.read, gathered.installed
+    return verify_prose(prose, gathered.codebase, evidence=evidence, read=read, installed=installed)
 
 
 def _expected(door: Door, more: Usage, choice: ModelChoice, terms: Terms) -> Usage:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
-from fieldguide.analyse import FactsCache, analyse_file, assemble, facts_key, module_names, tree_digest
+from fieldguide.analyse import FactsCache, Installed, analyse_file, assemble, facts_key, module_names, tree_digest
 from fieldguide.domain.codebase import Codebase, FileFacts
+from fieldguide.domain.namespaces import InstalledCode
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.report import Note, Observer, Progress
 from fieldguide.domain.source import Skipped, SkipReason, SourceFile
@@ -58,6 +59,8 @@ class Gathered:
     from_cache: int
     last_look: LastLook
     """Knows every secret of the directory."""
+    installed: InstalledCode
+    """What is installed beside the code."""
 
 
 def gather(
@@ -110,7 +113,8 @@ def gather(
         observer(Note(f"the cache of facts is not used: {cache.problem}", warning=True))
     skipped = (*found.generated, *codebase.skipped)
     codebase = replace(codebase, skipped=skipped, revision=revision(reader.root, ours))
-    return Gathered(codebase, _reading(searched, codebase), from_cache, LastLook(searched.reader.redactor, findings))
+    look = LastLook(searched.reader.redactor, findings)
+    return Gathered(codebase, _reading(searched, codebase), from_cache, look, Installed(reader.root))
 
 
 def _to_search(found: Found, codebase: Codebase | None) -> Sequence[SourceFile]:

@@ -125,9 +125,8 @@ def _request(purchase: Purchase, front: PageDesk, basis: Basis, changes: Changes
     terms, codebase, look = purchase.terms, front.gathered.codebase, front.gathered.last_look
     keys = {f"file:{one.path}": one.path for one in changes.files if not one.new and one.role is Role.SOURCE}
     noted = shelf.earlier_notes(list(keys) if purchase.work is not None else [])
-    findings = verify_prose(
-        basis.prose, codebase, evidence=purchase.outline.evidence, read=front.gathered.read
-    ).findings
+    evidence, read, installed = purchase.outline.evidence, front.gathered.read, front.gathered.installed
+    findings = verify_prose(basis.prose, codebase, evidence=evidence, read=read, installed=installed).findings
     return revision_request(
         Reviser(codebase.name, terms.choice, load_prompts(terms.prompts), look.seal),
         basis.prose,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.analyse import Installed
@@ -153,7 +153,7 @@ SHAPES = st.sampled_from((
 
 
 @given(name=INVENTED, shape=SHAPES)
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 def test_no_invented_name_is_published_in_a_block(codebase: Codebase, name: str, shape: tuple[str, str]) -> None:
     language, form = shape
     checked = check(f"Like this:\n\n{block(language, form.format(name))}\n\n`retry` is all.", codebase)
@@ -165,7 +165,7 @@ def test_no_invented_name_is_published_in_a_block(codebase: Codebase, name: str,
     language=st.sampled_from(["python", "pycon", "console", "bash", "toml"]),
     code=st.text(alphabet=list("ab A.:!`[]()<>#-+1|\\\n&;~\"'=/@$"), max_size=60),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 def test_checking_a_block_is_settled_whatever_is_typed(codebase: Codebase, language: str, code: str) -> None:
     """It never raises, and checking what it lets through again changes nothing."""
     once = check(f"`retry` is all.\n\n~~~~~~{language}\n{code}\n~~~~~~", codebase).prose.sections.get("usage", "")

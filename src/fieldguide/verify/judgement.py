@@ -11,6 +11,7 @@ lead somewhere whatever is said around it, so words excuse none.
 from __future__ import annotations
 
 import re
+from posixpath import splitext
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -22,6 +23,7 @@ from fieldguide.verify.phrases import (
     DENIED_AFTER,
     DENIED_BEFORE,
     IMAGINED_BEFORE,
+    NUMBERED,
     OTHER_TIMES,
     OTHERS,
     PAST_AFTER,
@@ -72,8 +74,7 @@ class Judge:
             yield "a placeholder"
         if link:
             return
-        # `r.jsons()` is said of a response, whatever short name the variable has.
-        if PLACEHOLDER_NAME.search(mention.text.rpartition(".")[2] if verdict.likely else mention.text):
+        if PLACEHOLDER_NAME.search(_name_in_question(mention, verdict)):
             yield "a placeholder"
         if not self._document.defines.isdisjoint(_names(mention, verdict)):
             yield "the document defines it"
@@ -84,7 +85,7 @@ class Judge:
 
     def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         """Excuses that lie in what stands around a mention."""
-        if any(OTHER_TIMES.search(heading) for heading in mention.section):
+        if _is_of_another_time(mention.section):
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)
@@ -115,11 +116,32 @@ def _part_in_question(mention: Mention, verdict: Verdict) -> str:
     return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text
 
 
+def _is_of_another_time(section: tuple[str, ...]) -> bool:
+    """Whether a heading tells of another time; `5.1 Parser` below `5 Scope` is a number of a section, not a version."""
+    numbers = [NUMBERED.match(heading) for heading in section]
+    for at, heading in enumerate(section):
+        number = numbers[at]
+        above = (one["number"] for one in numbers[:at] if one)
+        counted = number is not None and any(number["number"].startswith(f"{one}.") for one in above)
+        if OTHER_TIMES.search(heading[number.end() :] if number and counted else heading):
+            return True
+    return False
+
+
+def _name_in_question(mention: Mention, verdict: Verdict) -> str:
+    """Of a path what stands before its suffix; `r.jsons()` is said of a response, whatever the variable is called."""
+    if mention.kind is ReferenceKind.PATH:
+        return splitext(mention.text)[0]
+    return mention.text.rpartition(".")[2] if verdict.likely else mention.text
+
+
 def _names(mention: Mention, verdict: Verdict) -> set[str]:
     """Names by which a document may define what is meant; a variable that it defines may be of a known class."""
     text = mention.text.removesuffix("()")
     head = _head(text)
     names = {text, text.rpartition(".")[2], text.rpartition("/")[2]}
+    if mention.kind is ReferenceKind.PATH and "/" in text:
+        return names - {text.rpartition(".")[2]}
     return names if verdict.likely and head != text and head.islower() else {*names, head}
 
 
@@ -151,7 +173,8 @@ def _is_almost(mention: Mention, verdict: Verdict) -> bool:
 
 def _is_plain_slip(mention: Mention, verdict: Verdict) -> bool:
     """Whether it is a known name but for a letter or two, and its sentence does not set the two beside each other."""
-    return verdict.slip and not any(one.rpartition(".")[2] in mention.sentence for one in verdict.nearest)
+    beside = (re.escape(one.rpartition(".")[2]) for one in verdict.nearest)
+    return verdict.slip and not any(re.search(rf"(?<![\w-]){one}(?![\w-])", mention.sentence) for one in beside)
 
 
 def _is_ours(mention: Mention, verdict: Verdict) -> bool:
@@ -175,7 +198,8 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
     before, after = before[-_NEAR:].rstrip("`'\"*( "), after[:_NEAR].lstrip("`'\"*) ")
     if PAST_BEFORE.search(before) or PAST_AFTER.match(after) or PAST_SENTENCE.search(sentence):
         yield "its sentence tells of another time"
-    if DENIED_BEFORE.search(before) or DENIED_AFTER.match(after):
+    # "has no limit (default: 100)" denies no default.
+    if mention.kind is not ReferenceKind.VALUE and (DENIED_BEFORE.search(before) or DENIED_AFTER.match(after)):
         yield "its sentence denies it"
     if not verdict.certain and not _is_ours(mention, verdict) and (OTHERS.search(before) or OTHERS.search(after)):
         yield "its sentence tells of others"

@@ -32,6 +32,8 @@ OTHER_TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 """Of headings: what stands beneath tells of another time."""
+NUMBERED: Final = re.compile(r"v?(?P<number>\d+(?:\.\d+)*)\.?(?=\s)")
+"""The number that a heading begins with, of a section or of a version."""
 COMPARISONS: Final = re.compile(
     r"\b(?:alternatives?|prior art|porting|coming from|comparisons?|compared|versus|vs|compatibility|differences?"
     r"|similar|inspirations?|acknowledge?ments?|credits|related|third[- ]party|integrations?|plug-?ins?|ecosystem"

@@ -191,7 +191,7 @@ def test_restructured_text_within_myst_is_read_in_its_place() -> None:
         ".. currentmodule:: pkg\n\n.. function:: load(path, size=1)\n\n    See :func:`save`.\n```\n"
     )
     found = {one.text: one for one in document.mentions}
-    assert set(found) == {"pkg", "pkg.load", "save"}
+    assert set(found) == {"pkg", "pkg.load", "1", "save"}
     assert (found["pkg.load"].line, found["pkg.load"].column, found["pkg.load"].keywords) == (6, 15, ("size",))
 
 

@@ -140,8 +140,13 @@ def _python(block: CodeBlock, text: str, into: Gatherer, *, guessed: bool = Fals
 
 
 def _comments(block: CodeBlock, into: Gatherer) -> None:
-    """Code in backticks in the comments of Python."""
+    """Code in backticks, and flags, in the comments of Python."""
     for row, text in enumerate(block.lines):
+        said = _COMMENT.search(text) if "--" in text and "`" not in text else None
+        for shape in flags(text[said.start() :]) if said else ():
+            if said and shape.text.startswith("--"):
+                known, start = replace(shape, domain="comment"), said.start() + shape.start
+                into.add(known, *block.place(row, start), Form.SHELL, text[said.start() :].strip(" #"))
         comment = _COMMENT.search(text) if "`" in text else None
         for match in _SPAN.finditer(text, comment.start()) if comment else ():
             for shape, written in shapes_of_span(match["code"], into.names, text.strip()):

@@ -35,6 +35,8 @@ _MADE = re.compile(
     r"|\b(?:new|following|file) (?:file|module|script|folder|directory)?\W*$",
     re.IGNORECASE,
 )
+_NAME_ALONE = re.compile(r"((?:[A-Za-z]\w*\.)*[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][A-Z0-9]{2,})")
+"""A heading without markup that can only be a name of code."""
 
 
 @dataclass(slots=True)
@@ -140,6 +142,6 @@ class Gatherer:
 
 
 def _code_of(heading: str) -> str:
-    """The code span that a heading begins with or consists of."""
-    match = re.match(r"(?:The )?`([^`]+)`", heading)
+    """The code span that a heading begins with or consists of, or the one name that it is."""
+    match = re.match(r"(?:The )?`([^`]+)`", heading) or _NAME_ALONE.fullmatch(heading)
     return match[1] if match else ""

@@ -15,11 +15,12 @@ from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading.code_blocks import CodeBlock, read_block
 from fieldguide.verify.reading.restructured import Restructured
+from fieldguide.verify.reading.restructured_directives import OUTPUTS
 from fieldguide.verify.reading.roles import shape_of_role
-from fieldguide.verify.reading.shapes import Shape, is_path
+from fieldguide.verify.reading.shapes import Shape, is_path, shapes_of_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fieldguide.verify.reading.gathering import Gatherer
 
@@ -42,21 +43,32 @@ def read_directive(info: str, block: CodeBlock, into: Gatherer, markdown: Callab
         return
     name, argument = match["name"], match["argument"].strip()
     lines = _options(block, into)
+    if name in OUTPUTS:
+        for shape in shapes_of_code(argument):
+            into.add(replace(shape, domain=name), block.first - 1, 1, Form.CODE, argument)
+    elif name == "eval-rst":
+        Restructured(into.lines, into).read(_rows(block, into), 0)
+    elif name == "toctree":
+        _contents(lines, block, into)
+    else:
+        _told_by_name(name, argument, replace(block, lines=lines), into, markdown)
+
+
+def _told_by_name(
+    name: str, argument: str, block: CodeBlock, into: Gatherer, markdown: Callable[[str, int], None]
+) -> None:
+    """Read code, files, objects and text, by the name of their directive; `block` is without its options."""
     if name in _CODE:
         language = argument.lower() or ("python" if name != "code-block" else "")
-        read_block(replace(block, language=language.split()[0] if language else "", lines=lines), into)
+        read_block(replace(block, language=language.split()[0] if language else ""), into)
     elif name in _FILES:
         _file(argument, block.first - 1, into, name)
     elif name.startswith("auto"):
         shape = shape_of_role("obj", argument)
         if shape is not None:
-            into.add(replace(shape, domain=name), block.first - 1, 1, Form.ROLE, info)
-    elif name == "eval-rst":
-        Restructured(into.lines, into).read(_rows(block, into), 0)
-    elif name == "toctree":
-        _contents(lines, block, into)
+            into.add(replace(shape, domain=name), block.first - 1, 1, Form.ROLE, f"{{{name}}} {argument}")
     elif name not in _VERBATIM:
-        markdown("\n".join(lines), block.first)
+        markdown("\n".join(block.lines), block.first)
 
 
 def _rows(block: CodeBlock, into: Gatherer) -> list[tuple[int, int]]:
@@ -87,7 +99,7 @@ def _file(argument: str, line: int, into: Gatherer, name: str) -> None:
         into.add(Shape(ReferenceKind.LINK, argument, domain=name), line, 1, Form.ROLE, argument)
 
 
-def _contents(lines: list[str], block: CodeBlock, into: Gatherer) -> None:
+def _contents(lines: Sequence[str], block: CodeBlock, into: Gatherer) -> None:
     for row, line in enumerate(lines):
         target = line.strip()
         titled = re.fullmatch(r".*<(?P<target>[^<>]+)>", target)

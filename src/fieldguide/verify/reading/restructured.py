@@ -31,6 +31,10 @@ _BULLET = re.compile(r"[-*+\u2022\u2023\u2043](?:[ \t]+|$)")
 _ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,9}|[A-Za-z]|#|[ivxlcIVXLC]{1,8})[.)])[ \t]+")
 _EXPLICIT = re.compile(r"\.\.(?:[ \t]+|$)")
 _FIELD = re.compile(r":(?P<name>[^:\s`][^:`\n]{0,120}):(?:[ \t]+|$)")
+_PARAMETER = re.compile(
+    r"(?:param(?:eter)?|arg(?:ument)?|key(?:word)?|kwarg|[ic]?var)\s+(?:.*\s)?\*{0,2}(?P<name>[^\W\d]\w*)"
+)
+"""The name of a field that tells of one parameter or variable, its type perhaps before it."""
 _OPTION_LIST = re.compile(
     r"(?:--?[A-Za-z][\w-]*(?:[ =]<?[\w.-]+>?)?)(?:, --?[A-Za-z][\w-]*(?:[ =]<?[\w.-]+>?)?)*(?:  +|$)"
 )
@@ -195,7 +199,11 @@ class Restructured:
             self.read(body, depth + 1, marker[0].split(",")[0].split()[0])
             return self._mark(rows, index, end)
         self._mark(rows, index, max(end, index + 1))
-        lead = _LEAD.match(self.text(item, 0)) if marker.re is not _FIELD else None
+        if marker.re is _FIELD:
+            told = _PARAMETER.fullmatch(marker["name"])
+            self.read(item, depth + 1, self.described.of_parameter(told["name"]) if told else "")
+            return max(end, index + 1)
+        lead = _LEAD.match(self.text(item, 0))
         self.read(item, depth + 1, lead["code"] if lead else "")
         return max(end, index + 1)
 

@@ -8,12 +8,14 @@ Must never: read the body of a directive that holds no text: formulas, graphs, r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
-from fieldguide.verify.reading.shapes import FLAG, Shape
+from fieldguide.verify.reading.restructured_signatures import whole_signatures
+from fieldguide.verify.reading.shapes import FLAG, Shape, shapes_of_code
+from fieldguide.verify.reading.values import defaults_of
 
 if TYPE_CHECKING:
     from fieldguide.verify.reading.restructured import Restructured, Rows
@@ -44,6 +46,8 @@ _TITLED: Final = frozenset((
     "versionadded", "versionchanged", "versionremoved", "tab", "tab-item", "dropdown", "card", "epigraph",
     "table",
 ))  # fmt: skip
+OUTPUTS: Final = frozenset({"program-output", "command-output"})
+"""Directives whose argument is a command that is run."""
 _DESCRIBING: Final = frozenset(
     {"option", "cmdoption", "django-admin-option", "envvar", "setting", "confval", "django-admin"}
 )
@@ -61,6 +65,12 @@ class Described:
     module: str = ""
     owners: list[str] = field(default_factory=list[str])
     program: str = ""
+    callable: str = ""
+    """Dotted: the function, method or class whose parameters are told of."""
+
+    def of_parameter(self, name: str) -> str:
+        """A parameter with what takes it before it, as far as that is described."""
+        return f"{self.callable}.{name}" if self.callable else name
 
     @property
     def name(self) -> str:
@@ -138,18 +148,30 @@ class DirectiveReader:
         """A function or class that the document describes, by its signature or from its docstring."""
         described = self._document.described
         full = ""
-        for row, column in signatures:
-            line = self._document.lines[row][column:].strip()
-            match = _SIGNATURE.match(line.removesuffix("\\").removeprefix("@"))
+        for signature in whole_signatures(signatures, self._document.lines):
+            match = _SIGNATURE.match(signature.text.removeprefix("@"))
             if match is None:
                 continue
+            shift = signature.text.startswith("@")
             written = match["name"].rstrip(".")
             full = self._full(name, written)
             keywords = tuple(one["name"] for one in _KEYWORD.finditer(match["arguments"] or ""))
             kind = ReferenceKind.CALL if keywords else ReferenceKind.NAME
             shape = Shape(kind, full, 0, name, described.name, keywords)
-            self._into.add(shape, row + 1, column + match.start("name") + 1, Form.ROLE, line, written)
+            line, column = signature.place(match.start("name") + shift)
+            self._into.add(shape, line, column, Form.ROLE, signature.text, written)
             self._into.anchors.explicit(full)
+            for start, default in defaults_of(match["arguments"] or ""):
+                value = replace(default, subject=f"{full}.{default.subject}")
+                line, column = signature.place(match.start("arguments") + shift + start)
+                self._into.add(value, line, column, Form.ROLE, signature.text)
+        around, described.callable = described.callable, full
+        self._inside(name, full, content, depth)
+        described.callable = around
+
+    def _inside(self, name: str, full: str, content: Rows, depth: int) -> None:
+        """What stands below the signature of an object."""
+        described = self._document.described
         if name in _CLASSES and full:
             described.owners.append(full)
             self._document.read(content, depth + 1)
@@ -193,6 +215,9 @@ class DirectiveReader:
             self._document.language = argument.lower() or "default"
         elif name == "toctree":
             self._contents(content)
+        elif name in OUTPUTS:
+            for shape in shapes_of_code(argument):
+                self._into.add(replace(shape, domain=name), row + 1, start + shape.start + 1, Form.CODE, argument)
         elif name == "click" and re.fullmatch(r"[\w.]+:[\w.]+", argument):
             shape = Shape(ReferenceKind.NAME, argument.replace(":", "."), domain=name)
             self._into.add(shape, *place, argument)

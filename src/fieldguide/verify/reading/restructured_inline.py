@@ -121,6 +121,9 @@ class InlineMarkup:
             if role in {"code", "python", "py", "literal"}:
                 self._piece("code", content, offset)
             return
+        if role == "program" and " -" in content:
+            self._piece("code", content, offset)
+            return
         shape = shape_of_role(role, content)
         if shape is not None:
             known = shape if shape.subject else replace(shape, subject=self._context)

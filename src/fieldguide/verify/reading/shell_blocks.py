@@ -52,6 +52,8 @@ _WORDS_OF_SCRIPTS: Final = frozenset((
 _SUBSTITUTION = re.compile(r"\$\((?P<command>[^()]{1,500})\)")
 _NO_PROGRAM = re.compile(r".*:|\w+\.")
 """A word that begins a line of output: a label, a sentence's end."""
+_TYPED = re.compile(r"[a-z][\w.-]+(?: [^\s(:]+(?!\S)){0,12} --[a-z][\w-]+(?![\w(:])")
+"""A program and its words up to a flag."""
 _RUNS = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)(?: --mount=\S+)*\s+", re.IGNORECASE)
 _LISTING = re.compile(r"[\[\]\",]")
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(?P<end>\w+)")
@@ -76,11 +78,17 @@ class _Word:
 
 
 def is_shell(text: str) -> bool:
-    """Tell whether a block without a language is shell: it has a prompt, or every line begins with a usual program."""
+    """Tell whether a block without a language is shell.
+
+    It has a prompt, or every line begins with a usual program, or has a program, its words and a flag.
+    """
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     if any((prompt := PROMPT.match(line)) and "$" in prompt[0] for line in lines[:50]):
         return True
     starts = [line.split()[0] for line in lines if not line[0].isspace()]
+    whole = re.sub(r"\s*\\\n\s*", " ", "\n".join(lines)).split("\n")
+    if lines and len(lines) <= _LONGEST_EXCERPT and all(_TYPED.match(line) for line in whole):
+        return True
     return (
         bool(starts)
         and len(lines) <= _LONGEST_EXCERPT
@@ -117,28 +125,44 @@ def _logical_lines(lines: list[str]) -> Iterator[list[_Word]]:
     """Typed lines as words with places, continuations joined, documents within (`<<EOF`) left out."""
     prompted = any(PROMPT.match(line) for line in lines)
     continued: list[_Word] = []
-    inside = going_on = ""
+    inside = going_on = quote = ""
     for row, line in enumerate(lines):
         if inside:
             inside = "" if line.strip() == inside else inside
             continue
-        prompt = PROMPT.match(line)
-        if prompted and not prompt and not going_on and not line.lstrip().startswith(("# ", "// ")):
+        if quote and quote not in line:
             continue
-        start = prompt.end() if prompt else 0
+        prompt = PROMPT.match(line) if not quote else None
+        if prompted and not prompt and not going_on and not quote and not line.lstrip().startswith(("# ", "// ")):
+            continue
+        start = prompt.end() if prompt else line.index(quote) + 1 if quote else 0
         if going_on and line.lstrip().startswith("> "):
             start = line.index(">") + 1
         stripped = line.rstrip()
         going_on = "\\" if stripped.endswith("\\") else ""
         body = stripped[:-1] if going_on else stripped
+        quote, body = _opened(body, start, lines[row + 1 :])
         continued.append(_Word(body[start:], row, start))
         heredoc = _HEREDOC.search(body, start)
         inside = heredoc["end"] if heredoc else ""
-        if not going_on:
+        if not going_on and not quote:
             yield continued
             continued = []
     if continued:
         yield continued
+
+
+def _opened(line: str, start: int, after: Sequence[str]) -> tuple[str, str]:
+    """The quotation mark that a line leaves open, where a line after it closes it, and the line up to that mark."""
+    mark, at = "", 0
+    for index in range(start, len(line)):
+        sign = line[index]
+        if not mark and sign == "#" and line[index - 1 : index] in {"", " "}:
+            break
+        if sign in "'\"" and sign == (mark or sign) and line[index - 1 : index] != "\\":
+            mark, at = ("", 0) if mark else (sign, index)
+    closed = any(mark in one for one in after[:_LONGEST_EXCERPT]) and line[at - 1 : at] in {"", " ", "="}
+    return (mark, line[:at]) if mark and closed else ("", line)
 
 
 def _remark(word: _Word, found: ShellUses) -> None:

@@ -7,6 +7,7 @@ Must never: guess a subject: a value without one is no mention.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -29,12 +30,15 @@ _DEFAULTS = (
     re.compile(rf"\bdefaults?(?: value)?:? {_BE}? ?{_VALUE}", re.IGNORECASE),
     re.compile(rf"\bdefaulting to {_VALUE}", re.IGNORECASE),
     re.compile(rf"\b(?:is|are) {_VALUE} by default", re.IGNORECASE),
+    re.compile(rf"(?<=\(){_VALUE},? by default\b", re.IGNORECASE),
     re.compile(rf"\bby default,?(?: (?:it|this|that))? (?:is|are|uses|will be) {_VALUE}", re.IGNORECASE),
 )
 _OF = re.compile(
     rf"\bdefault(?: value)?(?: (?:for|of))?(?: the)? (?P<subject>`[^`]+`)(?: \w+)? (?:is|are) {_VALUE}", re.IGNORECASE
 )
 _SPAN = re.compile(r"`([^`]+)`")
+_LITERAL = re.compile(r"-?\d[\d_.]*|True|False|None|true|false|null|['\"].*['\"]|[(\[{].*")
+"""A span that is a value and names nothing."""
 _VERSION = re.compile(
     r"\b(?P<all>(?P<name>C?Python|PyPy)\s*(?:versions?\s*)?(?P<sign>>=|\u2265|>|~=|==)?\s*v?(?P<number>\d\.\d+(?:\.\d+)?)(?P<after>\+|\s*(?:or|and|\()?\s*"
     r"(?:newer|later|above|higher|up|greater|upwards?)\b)?)",
@@ -62,20 +66,27 @@ def values_of(passage: Passage, subject: str = "") -> Iterator[tuple[int, Shape]
             if match.start("value") in seen:
                 continue
             seen.add(match.start("value"))
-            about = _before(sentence, match.start()) or (subject if start == 0 or _is_short(sentence) else "")
+            about = _subject(sentence, match.start(), subject, first=start == 0)
             if about:
                 yield _value(start, match, about)
 
 
-def _is_short(sentence: str) -> bool:
-    """`Defaults to 30.`, `(default: 30)`: nothing else that it could be said of."""
-    return "`" not in sentence[: sentence.lower().find("default")]
+def _subject(sentence: str, at: int, subject: str, *, first: bool) -> str:
+    """What a default that is said at an offset is the default of.
 
-
-def _before(sentence: str, end: int) -> str:
-    """The last code span before an offset."""
-    spans = list(_SPAN.finditer(sentence, 0, end))
-    return spans[-1][1] if spans and end - spans[-1].end() <= _SUBJECT_REACH else ""
+    A name right before it; else, where it stands in brackets or begins its sentence, what the passage is about; else
+    the last name before it. Values between, as in "if `limit` is `0`", are no names.
+    """
+    spans = [one for one in _SPAN.finditer(sentence, 0, at) if not _LITERAL.fullmatch(one[1])]
+    last = spans[-1] if spans else None
+    apart = sentence[:at].rstrip().endswith("(") or not sentence[:at].strip(" *:")
+    if last is not None and not sentence[last.end() : at].strip(" (,:*\u2013\u2014-"):
+        return last[1]
+    if last is None or (apart and subject):
+        return subject
+    if at - last.end() <= _SUBJECT_REACH:
+        return last[1]
+    return subject if first else ""
 
 
 def _value(start: int, match: re.Match[str], subject: str) -> tuple[int, Shape]:
@@ -83,6 +94,27 @@ def _value(start: int, match: re.Match[str], subject: str) -> tuple[int, Shape]:
     quoted = value.startswith("`")
     text = value.strip("`") if quoted else value
     return start + match.start("value") + quoted, Shape(ReferenceKind.VALUE, text, 0, "default", subject)
+
+
+def defaults_of(arguments: str) -> Iterator[tuple[int, Shape]]:
+    """Yield the literal defaults of a signature that is written by hand, with where each stands in `arguments`.
+
+    Brackets around what may be left out, and whatever else is no Python, say nothing.
+    """
+    if "=" not in arguments:
+        return
+    head = "def _("
+    try:
+        tree = ast.parse(f"{head}{arguments}): ...")
+    except (SyntaxError, ValueError):
+        return
+    for args in (one.args for one in tree.body if isinstance(one, ast.FunctionDef)):
+        positional = [*args.posonlyargs, *args.args]
+        pairs = [*zip(reversed(positional), reversed(args.defaults), strict=False)]
+        for name, value in (*pairs, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
+            if isinstance(value, ast.Constant) and value.value is not ...:
+                text = ast.unparse(value)
+                yield value.col_offset - len(head), Shape(ReferenceKind.VALUE, text, 0, "default", name.arg)
 
 
 def versions_of(passage: Passage) -> Iterator[tuple[int, Shape]]:

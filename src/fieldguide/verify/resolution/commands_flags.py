@@ -8,6 +8,7 @@ Must never: take the flag of another program for one of the project's that is mi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -63,8 +64,16 @@ _DERIVING: Final = frozenset(
     }
 )
 """Distributions by which parameters of functions or fields of classes become flags."""
+_CONTAINERS: Final = frozenset({"docker", "podman", "nerdctl", "docker-compose"})
+_PROGRAM: Final = r"`(?P<program>[a-z][\w.-]*(?: [a-z][\w-]*){0,2})`"
+_OWNER_BEFORE: Final = re.compile(rf"{_PROGRAM}'s? (?:new |own )?`$")
+_OWNER_AFTER: Final = re.compile(
+    rf"(?:[ =][^`]{{0,40}})?` (?:(?:option|flag|switch|argument)s? )?(?:of|to|for)(?: the)? {_PROGRAM}"
+)
 _SLIP: Final = 2
 """Letters by which a flag that was written wrongly differs."""
+_LONG_ENOUGH: Final = len("--abcd")
+"""Below that, flags of two meanings may differ by a letter."""
 _ENOUGH: Final = 3
 """Flags of a document that hold, from which on it is plainly about the project's own command line."""
 
@@ -91,8 +100,9 @@ class Flags:
         words = typed(mention.subject).words
         if mention.subject and not words:
             return unknown("the command before it cannot be taken apart")
+        words = words or self._said_of(mention)
         if words:
-            return self._of_program(flag, words, mention)
+            return self._of_program(flag, words)
         if flag in self._index.declared:
             return holds(self._index.declared[flag])
         if flag in self._index.spelt:
@@ -101,7 +111,8 @@ class Flags:
             return unknown("many programs have such a flag")
         return self._of_nobody(flag, mention, document)
 
-    def _of_program(self, flag: str, words: tuple[str, ...], mention: Mention) -> Verdict:  # noqa: PLR0911 - one question after another
+    def _of_program(self, flag: str, words: tuple[str, ...]) -> Verdict:  # noqa: PLR0911 - one question after another
+        words = self._inside(tuple(self._index.of_module(words)))
         line = self._index.line(words)
         if line is None:
             if words[0] not in self._index.programs and not self._index.is_script(words):
@@ -117,10 +128,23 @@ class Flags:
         abbreviated = [
             name for name in known if name.startswith(f"{flag}-") or (name.startswith(flag) and "-" not in flag[2:])
         ]
-        if line.framework in {"argparse", "optparse", "click"} and len(abbreviated) == 1 and len(flag) > len("--a"):
+        if line.framework in {"argparse", "optparse"} and len(abbreviated) == 1 and len(flag) > len("--a"):
             return unknown("it abbreviates another")
-        del mention
         return self._missing(flag, f"{line.program} has no such flag", known)
+
+    def _inside(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words from the project's program on, where a container is told to run it."""
+        if words[0] not in _CONTAINERS or "build" in words[:2]:
+            return words
+        own = [at for at, one in enumerate(words) if one in self._index.programs]
+        return words[own[0] :] if own else words
+
+    def _said_of(self, mention: Mention) -> tuple[str, ...]:
+        """The command of the project that a sentence gives a flag to: "`tool run`'s `--flag`", "`--flag` of `tool`"."""
+        before, _, after = mention.sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").partition(mention.text)
+        said = _OWNER_BEFORE.search(before) or _OWNER_AFTER.match(after)
+        words = typed(said["program"]).words if said else ()
+        return words if words and words[0] in self._index.programs else ()
 
     @staticmethod
     def _runs_another(words: tuple[str, ...], line: CommandLine) -> bool:
@@ -133,7 +157,7 @@ class Flags:
             return holds(self._index.declared.get(flag))
         near = self._near(flag, self._own)
         if flag.startswith("--") and near:
-            return unseen("no parser of the project has such a flag", self._words(flag, near), near)
+            return _as_slip(flag, unseen("no parser of the project has such a flag", self._words(flag, near), near))
         return unknown("what this program takes is not known")
 
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
@@ -142,9 +166,8 @@ class Flags:
         alike = [one for one in near if self._alike(flag, one, document)]
         if alike and (not others or OSA.distance(flag, alike[0]) == 1):
             near = tuple(dict.fromkeys((*alike, *near)))
-            return unseen(
-                "no command of the project has such a flag", self._words(flag, near), near, fix=self._fix(flag, near)
-            )
+            why = "no command of the project has such a flag"
+            return _as_slip(flag, unseen(why, self._words(flag, near), near, fix=self._fix(flag, near)))
         if others or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
         if not near or not self._index.declared or not self._is_about_own(document):
@@ -180,10 +203,11 @@ class Flags:
         } - _OF_EVERY_PROGRAM
 
     def _missing(self, flag: str, why: str, known: Mapping[str, object]) -> Verdict:
-        near = self._near(flag, known) or self._near(flag, self._index.declared)
+        near = self._near(flag, {*known, "--help"}) or self._near(flag, self._index.declared)
         if flag in self._index.declared or flag in self._index.spelt:
             return unknown("another command of the project takes it")
-        return unseen(why, self._words(flag, near, known=True), near, fix=self._fix(flag, near))
+        verdict = _as_slip(flag, unseen(why, self._words(flag, near, known=True), near, fix=self._fix(flag, near)))
+        return replace(verdict, certain=bool(near) and (_is_part(flag, near[0]) or likeness(flag, near[0]) >= MISSPELT))
 
     def _words(self, flag: str, near: tuple[str, ...], *, known: bool = False) -> tuple[str, ...]:
         """How the code may spell a flag; where parsers are told flags as they are, a slip of one is not made anew."""
@@ -196,14 +220,23 @@ class Flags:
 
     def _alike(self, flag: str, other: str, document: Document) -> bool:
         """Written wrongly; or with a word more or less, where the document names flags of the project."""
-        one, two = set(flag.strip("-").split("-")), set(other.strip("-").split("-"))
-        if likeness(flag, other) >= MISSPELT:
-            return True
-        return (one < two or two < one) and self._held(document) > 0
+        return likeness(flag, other) >= MISSPELT or (_is_part(flag, other) and self._held(document) > 0)
 
     @staticmethod
     def _fix(flag: str, near: tuple[str, ...]) -> str:
         return near[0] if len(near) == 1 and likeness(flag, near[0]) >= MISSPELT else ""
+
+
+def _is_part(flag: str, other: str) -> bool:
+    """Tell whether one of two flags is the other with a word more."""
+    one, two = set(flag.strip("-").split("-")), set(other.strip("-").split("-"))
+    return one < two or two < one
+
+
+def _as_slip(flag: str, verdict: Verdict) -> Verdict:
+    """The same, with whether it is a flag that is there but for a letter."""
+    near = verdict.nearest[0] if verdict.nearest else ""
+    return replace(verdict, slip=len(flag) >= _LONG_ENOUGH and OSA.distance(flag, near) == 1)
 
 
 def _spellings(flag: str) -> tuple[str, ...]:

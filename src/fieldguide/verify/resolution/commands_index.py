@@ -38,6 +38,8 @@ _WRAPPERS: Final[tuple[tuple[str, ...], ...]] = (
     *(("coverage", "run", "-m"), ("python", "-X", "dev"), ("watch",), ("xargs",)),
 )
 """What is typed before a program to run it somewhere."""
+_OF_FRAMEWORKS: Final = frozenset({"python", "flask", "django-admin", "fab", "invoke"})
+"""Programs of others, under which commands of the project may be listed."""
 _PYTHONS: Final = re.compile(r"(?:[\w./-]*/)?(?:python(?:\d(?:\.\d+)?)?|py|pypy3?)(?:\.exe)?")
 
 
@@ -101,7 +103,7 @@ class CommandIndex:
 
     def _plain(self, words: Sequence[str]) -> list[str]:
         """The words with the program named as its command line is: `./manage.py x`, `x.py` by the path that it has."""
-        rest = list(words)
+        rest = self.of_module(words)
         if rest[0] == "python" and len(rest) > 1 and rest[1].endswith(".py"):
             rest = rest[1:]
         if rest[0].rpartition("/")[2] == "manage.py" or rest[0] == "django-admin":
@@ -110,7 +112,26 @@ class CommandIndex:
             path = rest[0].removeprefix("./")
             known = [one for one in self._programs if len(one) == 2 and _ends(one[1], path)]  # noqa: PLR2004 - python, path
             return [*known[0], *rest[1:]] if len(known) == 1 else list(words)
-        return list(words)
+        return rest
+
+    def of_module(self, words: Sequence[str]) -> list[str]:
+        """The words with `python -m build` named as the program that it runs, where that is the project's and known."""
+        run = words[2] if tuple(words[:2]) == ("python", "-m") and len(words) > 2 else ""  # noqa: PLR2004 - the module
+        program = "" if tuple(words[:3]) in self._programs else self._of_modules.get(run, "")
+        return [*program.split(), *words[3:]] if program else list(words)
+
+    @cached_property
+    def _of_modules(self) -> Mapping[str, str]:
+        """The one program that a module runs: told by what lies in it, by its entry point, or by its name."""
+        found: dict[str, str] = {}
+        scripts = [one for one in self._codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT]
+        for name in (one.name for one in self._codebase.commands if one.kind is CommandKind.MODULE):
+            inside = {name, f"{name}.__main__"}
+            own = {one.program for one in self._codebase.command_lines if one.module in inside and one.program}
+            own = own or {one.name for one in scripts if one.target.partition(":")[0] in inside or one.name == name}
+            if len(own) == 1:
+                found[name] = own.pop()
+        return found
 
     @cached_property
     def _management(self) -> tuple[str, ...]:
@@ -131,7 +152,7 @@ class CommandIndex:
         """First words of the project's own commands; Python and runners are none."""
         scripts = (one.name for one in self._codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT)
         lines = (one.program.partition(" ")[0] for one in self._codebase.command_lines)
-        return frozenset({*scripts, *lines} - {"", "python", "flask", "django-admin", "fab", "invoke"})
+        return frozenset({*scripts, *(set(lines) - _OF_FRAMEWORKS)} - {""})
 
     def flags(self, line: CommandLine) -> Mapping[str, Option]:
         """Flags of a command, of those above it and of those below it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.utils import canonicalize_name
 
+from fieldguide.verify.resolution.names_literals import said_after
 from fieldguide.verify.resolution.places_likeness import nearest
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
@@ -112,6 +113,9 @@ class SettingNames:
             return holds(options[0].span)
         if default is None or said[0] != default[0]:
             return unknown("the code works its default out, or it may be said in other words")
+        after = (_literal(one) for one in said_after(mention.text, mention.sentence))
+        if any(one is not None and _same(one, default) for one in after):
+            return unknown("the sentence names the code's default too")
         return absent(f"its default is {default[1]}", [default[1]], fix=default[1])
 
     def _subjects(self, subject: str) -> tuple[Option, ...]:

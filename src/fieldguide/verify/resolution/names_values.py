@@ -7,18 +7,18 @@ Must never: compare with a default that is not a literal, or of a thing that ano
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.domain.documents import State, Verdict
+from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.namespaces import BindingKind
 from fieldguide.domain.source import Span
+from fieldguide.verify.resolution.names_literals import UNCLEAR, comparable, literal, never_bool, said_after, same
 from fieldguide.verify.resolution.names_signatures import Signatures
 from fieldguide.verify.resolution.names_things import Thing, ThingKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.documents import Document, Mention
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _SPANS: Final = re.compile(r"`([^`]+)`")
 _NAMES: Final = re.compile(r"[A-Za-z_][\w.]*")
-_SECONDS: Final = {"ms": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "hour": 3600, "day": 86400}
-_MEASURE: Final = re.compile(r"(-?\d[\d_,]*(?:\.\d+)?)\s*([A-Za-z]*)")
 _TAKEN: Final = re.compile(r"\w+\.(?:pop|get|setdefault)\(['\"](\w+)['\"], (.+)\)")
 """What takes a keyword out of `**kwargs` says its default."""
 _DEPTH: Final = 5
@@ -42,6 +40,7 @@ class Values:
 
     def __init__(self, codebase: Codebase, members: Members, lookup: Lookup) -> None:
         """Keep what is asked."""
+        self._symbols = codebase.symbols
         self._members = members
         self._lookup = lookup
         self._signatures = Signatures(codebase, members)
@@ -54,15 +53,19 @@ class Values:
         if mention.domain != "default" or not all(part.isidentifier() for part in name.split(".")):
             return Verdict(State.UNKNOWN, "what it is said of is no plain name")
         said = literal(mention.text)
-        if said is _UNCLEAR:
+        if said is UNCLEAR:
             return Verdict(State.UNKNOWN, "it is no literal")
         known = list(self._defaults(name, mention, document))
         if not known:
             return Verdict(State.UNKNOWN, f"no default of `{name}` is known")
         for value, _, thing in known:
-            if _same(said, value, mention.text):
+            if same(said, value, mention.text):
                 return Verdict(State.HOLDS, where=_span(thing))
-        return _against(name, said, known)
+        verdict = self._against(name, said, known)
+        right = (same(literal(one), known[0][0], one) for one in said_after(mention.text, mention.sentence))
+        if verdict.state is State.BROKEN and mention.form is not Form.ROLE and any(right):
+            return Verdict(State.UNKNOWN, "the sentence names the code's default too")
+        return verdict
 
     def _subject(self, mention: Mention) -> str:
         """What a default is said of: of "`retries` of `Client`" the parameter, with its owner before it."""
@@ -87,10 +90,15 @@ class Values:
                 yield from found
                 return
         if not owner:
-            found = list(self._anywhere(last))
             named = self._named_in(mention, document)
-            if len({source for _, source, _ in found}) == 1 and any(_owners(one) & named for _, _, one in found):
-                yield from found
+            yield from _alike(one for one in self._anywhere(last) if _is_constant(one[2]) or _owners(one[2]) & named)
+        elif "_" in last and self._takes_any(owner):
+            yield from _alike(self._anywhere(last))
+
+    def _takes_any(self, owner: list[str]) -> bool:
+        """Tell whether a callable of the project hands keywords on that it does not name."""
+        things = [one for one in self._lookup.find(owner).things if self._is_told_of(one)]
+        return any(self._signatures.of(one).open for one in things)
 
     def _is_told_of(self, thing: Thing) -> bool:
         """Tell whether documents may mean it by its own name: inner classes they do not."""
@@ -151,30 +159,51 @@ class Values:
             if self._lookup.is_package(thing) and not nested:
                 yield from self._of_value(thing)
 
+    def _against(self, name: str, said: object, known: list[_Known]) -> Verdict:
+        """What to say where no default is the one that was said."""
+        value, source, thing = known[0]
+        if len({one for _, one, _ in known}) > 1:
+            return Verdict(State.UNKNOWN, f"`{name}` has several defaults")
+        if not comparable(said, value, may_be_bool=not self._is_never_bool(thing, name.rpartition(".")[2])):
+            return Verdict(State.UNKNOWN, f"the default of `{name}` is computed, or of another kind")
+        why = f"in `{thing.name}` the default of `{name}` is `{source}`"
+        return Verdict(State.BROKEN, why, where=_span(thing), nearest=(source,), certain=True, fix=source)
+
+    def _is_never_bool(self, thing: Thing, name: str) -> bool:
+        """Tell whether no truth value can be meant by what has the default `None`, as its type says."""
+        if thing.kind is ThingKind.VALUE:
+            annotation = thing.bindings[0].annotation
+            return not annotation or never_bool(annotation)
+        symbol = self._symbols.get(thing.name)
+        typed = (one.annotation or "" for one in (symbol.parameters if symbol else ()) if one.name == name)
+        annotation = next(typed, "")
+        return bool(annotation) and never_bool(annotation)
+
     def _value(self, source: str, thing: Thing, depth: int = 0) -> object:
         """The value of a default: a literal, or a constant that leads to one."""
         value = literal(source)
-        if value is not _UNCLEAR or depth > _DEPTH or (thing.owner is None and thing.namespace is None):
+        if value is not UNCLEAR or depth > _DEPTH or (thing.owner is None and thing.namespace is None):
             return value
         space = thing.owner or thing.namespace
         if space is None or not all(part.isidentifier() for part in source.split(".")):
-            return _UNCLEAR
+            return UNCLEAR
         found = self._members.written(source, space)
         if found is None or found.kind is not ThingKind.VALUE or len(found.bindings) != 1:
-            return _UNCLEAR
+            return UNCLEAR
         further = found.bindings[0].value
-        return self._value(further, found, depth + 1) if further is not None else _UNCLEAR
+        return self._value(further, found, depth + 1) if further is not None else UNCLEAR
 
 
-def _against(name: str, said: object, known: list[_Known]) -> Verdict:
-    """What to say where no default is the one that was said."""
-    value, source, thing = known[0]
-    if len({one for _, one, _ in known}) > 1:
-        return Verdict(State.UNKNOWN, f"`{name}` has several defaults")
-    if not _comparable(said, value):
-        return Verdict(State.UNKNOWN, f"the default of `{name}` is computed, or of another kind")
-    why = f"in `{thing.name}` the default of `{name}` is `{source}`"
-    return Verdict(State.BROKEN, why, where=_span(thing), nearest=(source,), certain=True, fix=source)
+def _alike(found: Iterable[_Known]) -> list[_Known]:
+    """All of them where they have one default, else none."""
+    known = list(found)
+    return known if len({source for _, source, _ in known}) == 1 else []
+
+
+def _is_constant(thing: Thing) -> bool:
+    """Tell whether it is a constant of a module, which only one thing can be meant by."""
+    inside = thing.owner is not None and thing.owner.is_class
+    return thing.kind is ThingKind.VALUE and not inside and thing.name.rpartition(".")[2].isupper()
 
 
 def _owners(thing: Thing) -> set[str]:
@@ -182,50 +211,6 @@ def _owners(thing: Thing) -> set[str]:
     parts = thing.name.split(".")
     named = [*parts[-1:], *(parts[-2:-1] if thing.owner is not None and thing.owner.is_class else [])]
     return {one for one in named if thing.kind is ThingKind.FUNCTION or one != parts[-1]}
-
-
-class _Unclear:
-    """Stands for a value that is not known."""
-
-
-_UNCLEAR: Final = _Unclear()
-
-
-def literal(source: str) -> object:
-    """The value of a literal's source, `5 seconds` as a number; what is none is not clear."""
-    text = source.strip().strip("`")
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        pass
-    match = _MEASURE.fullmatch(text)
-    if match is None:
-        return {"true": True, "false": False, "none": None, "null": None}.get(text.lower(), _UNCLEAR)
-    return float(match[1].replace(",", "").replace("_", ""))
-
-
-def _same(said: object, value: object, text: str) -> bool:
-    """Tell whether two values are one: `30`, `30.0` and `30 seconds` are; and a minute is sixty."""
-    if isinstance(said, bool) or isinstance(value, bool):
-        return said is value
-    if isinstance(said, int | float) and isinstance(value, int | float):
-        match = _MEASURE.fullmatch(text.strip("` "))
-        unit = match[2].lower().rstrip("s") or match[2].lower() if match else ""
-        scale = _SECONDS.get(unit, 1)
-        return any(abs(said * one - value) < _SMALL * max(1.0, abs(value)) for one in (1, scale, 1000 * scale))
-    return type(said) is type(value) and said == value
-
-
-_SMALL: Final = 1e-9
-
-
-def _comparable(said: object, value: object) -> bool:
-    """Tell whether values are of a kind: a number against `None` may be said of what `None` comes to."""
-    if isinstance(said, bool) or isinstance(value, bool):
-        return isinstance(said, bool) and isinstance(value, bool)
-    if isinstance(said, int | float):
-        return isinstance(value, int | float)
-    return False
 
 
 def _span(thing: Thing) -> Span | None:

@@ -86,7 +86,10 @@ class PlaceIndex:
         parts = path.removeprefix(there).strip("/").split("/")
         if any(part in _MADE or part.endswith((".egg-info", ".dist-info")) for part in parts):
             return "it may be made by a tool"
-        return "git ignores it" if self._surroundings.ignored(path) else ""
+        if not self._surroundings.ignored(path):
+            return ""
+        # Of a folder that git is told to ignore and yet has files of, it has those only that are there.
+        return "" if there and self._surroundings.ignored(there) else "git ignores it"
 
     def other_case(self, path: str) -> str:
         """The path that is there and differs in the case of letters only; empty where there is none, or several."""

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from fieldguide.domain.source import Span
 from fieldguide.verify.resolution.places_anchors import INCLUDES, Anchors
-from fieldguide.verify.resolution.places_likeness import nearest
+from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
 from fieldguide.verify.resolution.places_repository import Repository
 from fieldguide.verify.resolution.places_sites import PAGES, Sites, sources
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
@@ -193,7 +193,10 @@ class Links:
         there = dirname(place) in self._index.directories or self._index.named(basename(place))
         if site.makes_pages and (not there or basename(place).lower() in _EVERYWHERE):
             return unknown(f"{site.builder} may make it")
-        return unseen(why, (place, place.removeprefix(f"{site.directory}/")), near, fix=fix)
+        verdict = unseen(why, (place, place.removeprefix(f"{site.directory}/")), near, fix=fix)
+        beside = [one for one in self._index.nearest(place) if dirname(one) == dirname(place)]
+        plain = bool(moved) or any(likeness(basename(place), basename(one)) >= MISSPELT for one in beside)
+        return replace(verdict, certain=plain and splitext(path)[1] not in PAGES)
 
     @staticmethod
     def _written(place: str, path: str, folder: str) -> str:

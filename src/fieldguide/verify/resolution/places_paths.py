@@ -8,13 +8,16 @@ Must never: take a file that a reader is told to make, or that a tool makes, for
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath, splitext
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import OSA
+
 from fieldguide.domain.documents import Form
 from fieldguide.domain.source import Role, Span
-from fieldguide.verify.resolution.places_likeness import likeness
+from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness
 from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
@@ -141,7 +144,20 @@ class Paths:
             return unknown("it may be a file that a reader or a tool makes")
         if mention.form in {Form.SHELL, Form.PYTHON, Form.CONFIGURATION} and not moved:
             return unknown("a command or a program may make it")
-        return unseen("there is no such path", (path,), near, fix=self._as_written(moved, path, place) if moved else "")
+        verdict = unseen(
+            "there is no such path", (path,), near, fix=self._as_written(moved, path, place) if moved else ""
+        )
+        return replace(verdict, certain=self._is_plain(place, moved))
+
+    def _is_plain(self, place: str, moved: str) -> bool:
+        """Tell whether the file is there but for one folder, or another name written almost so beside it."""
+        if moved and OSA.distance(dirname(place).split("/"), dirname(moved).split("/")) == 1:
+            return True
+        name = basename(place)
+        beside = [one for one in self._index.nearest(place) if dirname(one) == dirname(place)]
+        return any(
+            likeness(name, basename(one)) >= MISSPELT and splitext(one)[1] == splitext(name)[1] for one in beside
+        )
 
     def _looks_like_one(self, path: str, place: str, mention: Mention) -> bool:
         """Tell a path from `owner/repository`, `this/that` and the like: its suffix, or its folder, is one of here."""

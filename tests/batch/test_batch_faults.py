@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from provider.loopback_http import HttpAnswer, json_answer
 from provider.metered_batches import BatchRules
 from provider.metered_chat import REFUSED_FOR_GOOD
 from provider.metered_faults import Fault, FaultRates
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -167,11 +167,9 @@ def test_a_batch_that_was_made_when_the_command_was_killed_is_found(
     killed = subprocess.Popen(
         words, cwd=tmp_path, env=environment(tmp_path, **large.variables), stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while (method, f"/openai{end}") not in large.provider.batches.asked:
-        assert time.monotonic() < deadline
-        assert killed.poll() is None
-        time.sleep(0.02)
+    asked = (method, f"/openai{end}")
+    wait_until(lambda: asked in large.provider.batches.asked or killed.poll() is not None, "the batch is asked for")
+    assert killed.poll() is None
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     large.provider.batches.fail_next = []

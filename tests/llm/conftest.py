@@ -47,7 +47,7 @@ def azure(provider: LoopbackProvider) -> ModelChoice:
         api_version="2024-10-21",
         key=SecretStr(KEY),
         temperature=0.2,
-        timeout=20,
+        timeout=120,
     )
 
 
@@ -55,7 +55,7 @@ def azure(provider: LoopbackProvider) -> ModelChoice:
 def compatible(provider: LoopbackProvider) -> ModelChoice:
     """A server of one's own."""
     return ModelChoice(
-        Provider.COMPATIBLE, "local", "--base-url", endpoint=f"{provider.address}/v1", key=SecretStr(KEY), timeout=20
+        Provider.COMPATIBLE, "local", "--base-url", endpoint=f"{provider.address}/v1", key=SecretStr(KEY), timeout=120
     )
 
 

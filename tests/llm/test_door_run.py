@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,13 +19,15 @@ from fieldguide.domain.request import Failure, Reply, Request, StopReason, Usage
 from fieldguide.domain.trouble import Trouble
 from fieldguide.errors import ConfigurationError
 from fieldguide.llm import Door, read_ledger
+from fieldguide.llm.admission import Admission
 from fieldguide.llm.course import MOST_GIVEN_UP
 from fieldguide.llm.decision import TRIES, Retry
 from fieldguide.llm.store import ReplyStore
 from provider.metered_chat import REFUSED_FOR_GOOD, Model, encoding
 from provider.metered_faults import Fault, FaultRates
 from provider.metered_provider import MeteredProvider, metered_provider
-from provider.metered_quota import QuotaRules, shortest
+from provider.metered_quota import QuotaRules
+from waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -96,32 +98,21 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fieldguide.llm.decision.BASE", 0.01)
 
 
-@pytest.mark.parametrize(("told", "form"), [(True, "sliding"), (False, "bucket")], ids=["told", "learnt"])
-def test_a_quota_is_used_to_the_full_without_a_429(
-    run_at: Callable[[MeteredProvider], Run], *, told: bool, form: str
-) -> None:
-    """70 requests under 60 a minute, with a minute of 5 seconds, as fast as the quota lets them: once in three times.
+@pytest.mark.parametrize("form", ["sliding", "bucket"])
+def test_more_than_a_minutes_quota_is_answered_in_the_end(run_at: Callable[[MeteredProvider], Run], form: str) -> None:
+    """70 requests under 60 a minute, with a minute of 5 seconds, which the door learns of from the first answer.
 
-    A twentieth of a minute of 5 seconds is less than the noise of a machine that does something else as well.
+    That the quota is used to the full and that nothing is turned away is tested in `test_admission`, by a clock that
+    no busy machine holds up.
     """
-    assert any(_used_to_the_full(run_at, range(first, first + 70), told=told, form=form) for first in (0, 70, 140))
-
-
-def _used_to_the_full(
-    run_at: Callable[[MeteredProvider], Run], numbers: Sequence[int], *, told: bool, form: str
-) -> bool:
     rules = QuotaRules(60, 60_000, window_seconds=5.0, form=form)  # pyright: ignore[reportArgumentType]
     with metered_provider(quota=rules, model=Model(plain_words=30, seconds_per_token=0.0003)) as server:
         run = run_at(server)
-        limits = Limits(60, 60_000) if told else Limits()
-        outcomes = run.ask([run.numbered(number) for number in numbers], limits)
+        outcomes = run.ask([run.numbered(number) for number in range(70)])
         assert all(isinstance(one, Reply) for one in outcomes)
-        assert sum(one.status == 429 for one in server.records) <= (0 if told else 2)
-        admitted = [one for one in server.records if one.admitted]
-        # A bucket that fills lets a few more through in its first minute, which is not what it does for long.
-        sliding = replace(rules, form="sliding")
-        floor = shortest(sliding, [one.prompt_tokens + one.reserved for one in admitted])
-        return admitted[-1].arrived - admitted[0].arrived <= 1.15 * floor
+        assert sum(one.status == 200 for one in server.records) == 70
+        assert run.door is not None
+        assert (run.door.rates.requests, run.door.rates.tokens) == (60, 60_000)
 
 
 def test_learning_starts_with_one_request(run_at: Callable[[MeteredProvider], Run]) -> None:
@@ -148,18 +139,26 @@ def test_a_request_above_the_quota_of_a_minute_is_never_sent(run_at: Callable[[M
 
 
 @pytest.mark.parametrize("header", ["retry-after", "retry-after-ms"])
-def test_everybody_waits_when_one_is_told_to(run_at: Callable[[MeteredProvider], Run], header: str) -> None:
-    """The limit is not known and no header tells it: after a 429 nothing arrives until the provider's time is over."""
+def test_everybody_waits_when_one_is_told_to(
+    run_at: Callable[[MeteredProvider], Run], monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    """The limit is not known and no header tells it: a 429 has the way out closed for as long as the provider says."""
+    pauses: list[float] = []
+    pause = Admission.pause
+
+    def noted(admission: Admission, seconds: float) -> None:
+        pauses.append(seconds)
+        pause(admission, seconds)
+
+    monkeypatch.setattr(Admission, "pause", noted)
     with metered_provider(quota=QuotaRules(4, None, window_seconds=2.5), model=SHORT) as server:
         server.limit_headers, server.retry_headers = False, (header,)
         run = run_at(server)
         outcomes = run.ask([run.numbered(number) for number in range(10)])
         assert all(isinstance(one, Reply) for one in outcomes)
-        limited = [one for one in server.records if one.status == 429]
-        assert limited
-        before, after = limited[0].arrived, [one.arrived for one in server.records if one.arrived > limited[0].arrived]
-        # Those that were on their way already may arrive; everyone else waits.
-        assert not [at for at in after if 0.2 < at - before < 1.0]
+        assert any(one.status == 429 for one in server.records)
+        assert pauses
+        assert all(0 < seconds <= math.ceil(2.5) for seconds in pauses)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -228,12 +227,10 @@ def test_a_refusal_that_no_request_would_escape_ends_everything_at_once(
             server.key = "another-key"
         else:
             run.choice = replace(run.choice, model="gone")
-        started = time.monotonic()
         outcomes = run.ask([run.numbered(number) for number in range(30)])
         assert {one.trouble for one in outcomes if isinstance(one, Failure)} == {Trouble.REFUSED}
         assert len(outcomes) == 30
         assert read_ledger(run.ledger.path).records == 2
-        assert time.monotonic() - started < 5
 
 
 def test_the_window_is_learnt_from_the_first_error(run_at: Callable[[MeteredProvider], Run]) -> None:
@@ -336,23 +333,23 @@ def test_a_run_that_is_interrupted_ends_at_once_and_keeps_what_came(run_at: Call
     with metered_provider(model=SHORT) as server:
         run = run_at(server)
 
-        async def interrupted(door: Door) -> float:
+        async def interrupted(door: Door) -> None:
             async with door:
                 await asyncio.gather(*(door.ask(run.numbered(number)) for number in range(4)))
                 server.mind.faults = FaultRates(((Fault.HANG, 1.0),))
                 hangs = threading.Event()
                 server.on_arrival = lambda record: hangs.set() if record.number >= 5 else None
                 hanging = [asyncio.create_task(door.ask(run.numbered(number))) for number in range(4, 30)]
-                await asyncio.to_thread(hangs.wait, 10)
-                started = time.monotonic()
+                assert await asyncio.to_thread(hangs.wait, PATIENCE)
                 for task in hanging:
                     task.cancel()
-                done, _ = await asyncio.wait(hanging)
+                # Their time, and that of a reply which hangs, is over much later.
+                done, _ = await asyncio.wait(hanging, timeout=run.choice.timeout / 2)
+                assert len(done) == len(hanging)
                 assert all(task.cancelled() for task in done)
-            return time.monotonic() - started
 
         with run.opened(Limits()) as door:
-            assert asyncio.run(interrupted(door)) < 1.0
+            asyncio.run(interrupted(door))
         assert door.spending.in_flight == 0
         server.mind.faults = FaultRates()
         sent = len(server.records)

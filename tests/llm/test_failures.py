@@ -185,7 +185,7 @@ def test_a_servers_words_are_cut_and_cleaned(
 def test_timeout_says_how_long_it_waited(
     ledger: Ledger, provider: LoopbackProvider, azure: ModelChoice, request_for_prose: Request
 ) -> None:
-    provider.script = [Answer(200, {}, delay=1.0)]
+    provider.script = [Answer(200, {}, delay=30.0)]
     failure = fail(ledger, request_for_prose, replace(azure, timeout=0.3))
     assert "within 0.3 seconds" in failure.fact
     assert "--timeout" in failure.hint
@@ -297,7 +297,7 @@ def self_signed_server(directory: Path) -> Generator[int]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(5)
+        listener.settimeout(60)
 
         def serve() -> None:
             connection, _ = listener.accept()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldguide.llm.grouping import Grouped
+from waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ class Slow:
         """Give ten times each, but for seven."""
         self.batches.append(list(entries))
         self.begun.set()
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(PATIENCE)
         return [ValueError("seven") if one == 7 else one * 10 for one in entries]
 
 
@@ -34,7 +35,7 @@ def test_what_comes_while_the_thread_is_busy_is_done_together_and_each_gets_its_
         slow = Slow()
         grouped = Grouped(slow.work)
         first = grouped.add(1)
-        await asyncio.to_thread(slow.begun.wait, 10)
+        await asyncio.to_thread(slow.begun.wait, PATIENCE)
         others = [grouped.add(number) for number in (2, 7, 3)]
         slow.may_end.set()
         return slow.batches, await asyncio.gather(first, *others, return_exceptions=True)
@@ -51,7 +52,7 @@ def test_what_was_begun_is_done_before_it_closes_though_nobody_waits_for_it() ->
         slow = Slow()
         grouped = Grouped(slow.work)
         waiting = asyncio.create_task(_shielded(grouped, 1))
-        await asyncio.to_thread(slow.begun.wait, 10)
+        await asyncio.to_thread(slow.begun.wait, PATIENCE)
         grouped.add(2)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import signal
 import stat
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,7 +22,9 @@ from fieldguide.domain.request import Reply, Usage
 from fieldguide.domain.source import Span
 from fieldguide.errors import ConfigurationError
 from fieldguide.llm import Ledger, ask, ledger_file, ledger_key, read_ledger
+from growth import assert_linear, calls
 from provider.loopback_provider import KEY, completion, error
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -283,9 +284,7 @@ def test_a_killed_run_leaves_a_ledger_that_can_be_read_and_gone_on_with(ledger: 
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_write_for_ever, args=(ledger.path,))
     process.start()
-    deadline = time.monotonic() + 30
-    while (not ledger.path.exists() or ledger.path.stat().st_size < 4000) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: ledger.path.exists() and ledger.path.stat().st_size >= 4000, "some records")
     os.kill(process.pid or 0, signal.SIGKILL)
     process.join()
     assert read_ledger(ledger.path).records > 3
@@ -301,19 +300,21 @@ def test_runs_at_once_write_one_chain(ledger: Ledger) -> None:
     assert all(call.arrival for call in reading.calls)
 
 
-def test_a_thousand_records_with_many_files_open_at_once(ledger: Ledger) -> None:
+def test_reading_takes_as_long_as_there_are_records(ledger: Ledger) -> None:
     many = replace(DEPARTURE, sources=tuple(Span(f"package/module_{n}.py", n, n + 40) for n in range(1, 60)))
     ledger.path.parent.mkdir()
     for number in range(500):
         ledger.arrived(ledger.departs(many if number % 2 else DEPARTURE), Arrival("reply: stop", 300, 100, 20))
-    best = min(_seconds(ledger.path) for _ in range(3))
-    assert best < 0.2
+    lines = ledger.path.read_bytes().splitlines(keepends=True)
+    assert read_ledger(ledger.path).records == len(lines) == 1000
 
+    def read(count: int) -> None:
+        ledger.path.write_bytes(b"".join(lines[:count]))
+        assert read_ledger(ledger.path).records == count
 
-def _seconds(path: Path) -> float:
-    started = time.process_time()
-    assert read_ledger(path).records == 1000
-    return time.process_time() - started
+    few, many = (calls(lambda count=count: read(count)) for count in (100, 1_000))
+    assert many < 12 * few
+    assert_linear(read, len(lines))
 
 
 def test_no_ledger_is_an_empty_one(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from fieldguide.errors import ConfigurationError
 from fieldguide.llm import Ledger, ask, read_ledger
 from fieldguide.llm.tracing import untraced
 from provider.loopback_provider import KEY, Answer, error, running_provider
+from waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -131,13 +132,13 @@ def test_contexts_without_traces_may_overlap(monkeypatch: pytest.MonkeyPatch) ->
     def enter(done: threading.Event) -> None:
         with untraced():
             inside.set()
-            done.wait(10)
+            done.wait(PATIENCE)
 
     threads = [threading.Thread(target=enter, args=(event,)) for event in (first, second)]
     for thread in threads:
         inside.clear()
         thread.start()
-        assert inside.wait(10)
+        assert inside.wait(PATIENCE)
     first.set()
     threads[0].join()
     assert "OPENAI_LOG" not in os.environ

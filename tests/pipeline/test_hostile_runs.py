@@ -9,7 +9,6 @@ import shutil
 import signal
 import string
 import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,10 @@ from cli.lent_rules import lend_rules
 from cli.real_command import COMMAND, environment, fieldguide
 from fieldguide.workers import POOL_THRESHOLD
 from pipeline.whole_run import azure, committed, project, wide_project
+from waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pipeline.whole_run import Runs
     from provider.loopback_provider import LoopbackProvider
@@ -199,7 +199,7 @@ def at_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         start_new_session=True,
     ) as process:
         # The command, the server that forks, the tracker of resources, and a worker.
-        _wait_until(lambda: len(_group(process.pid)) >= 4 or process.poll() is not None)
+        wait_until(lambda: len(_group(process.pid)) >= 4 or process.poll() is not None, "a worker")
         assert process.poll() is None, process.communicate()
         yield process
         if left := _group(process.pid):
@@ -207,23 +207,16 @@ def at_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             pytest.fail(f"still there: {left}")
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
 def test_ctrl_c_in_the_middle_leaves_no_half_page_and_no_process(
     at_work: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     """The signal goes to the whole group, as a terminal sends it."""
     os.killpg(at_work.pid, signal.SIGINT)
-    out, said = at_work.communicate(timeout=30)
+    out, said = at_work.communicate(timeout=PATIENCE)
     assert at_work.returncode == 130, said
     assert (out, "interrupted" in said, "Traceback" in said) == ("", True, False)
     assert sorted(path.name for path in (tmp_path / "wide-project").iterdir()) == ["wide"]
-    _wait_until(lambda: not _group(at_work.pid))
-    assert _group(at_work.pid) == []
+    wait_until(lambda: not _group(at_work.pid), "the end of every process")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -232,7 +225,6 @@ def test_a_killed_run_leaves_no_half_page_and_no_process(
 ) -> None:
     """The signal goes to the command alone, as a build service or `kill` sends it."""
     at_work.send_signal(number)
-    at_work.communicate(timeout=30)
+    at_work.communicate(timeout=PATIENCE)
     assert sorted(path.name for path in (tmp_path / "wide-project").iterdir()) == ["wide"]
-    _wait_until(lambda: not _group(at_work.pid))
-    assert _group(at_work.pid) == []
+    wait_until(lambda: not _group(at_work.pid), "the end of every process")

@@ -43,7 +43,7 @@ def choice(provider: LoopbackProvider, monkeypatch: pytest.MonkeyPatch) -> Model
         endpoint=provider.address,
         api_version="2024-10-21",
         key=SecretStr(KEY),
-        timeout=20,
+        timeout=120,
     )
 
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +21,7 @@ from fieldguide.llm.store_notes import NoteShelf
 from fieldguide.write.notes import Desk, Followed, follow, survey
 from fieldguide.write.prose import load_prompts
 from provider.loopback_provider import LoopbackProvider, completion, error
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from fieldguide.domain.report import Event
@@ -96,10 +96,7 @@ def test_a_reply_is_taken_while_the_next_request_is_being_made(tiny: Project, pr
         return tiny.ledger.path.exists() and any(one.arrival for one in read_ledger(tiny.ledger.path).calls)
 
     def seal(text: str) -> RedactedText:
-        until = monotonic() + 20
-        while "c = 1" in text and not taken():
-            assert monotonic() < until, "the reply to the first request was not taken"
-            sleep(0.01)
+        wait_until(lambda: "c = 1" not in text or taken(), "the reply to the first request is taken")
         return RedactedText(text)
 
     tiny.seal = seal

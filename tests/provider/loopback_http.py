@@ -97,14 +97,14 @@ def serving(handler: Handler, port: int = 0) -> Generator[str]:
 
     thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()
-    if not started.wait(10):
+    if not started.wait(120):
         message = "the server did not start"
         raise RuntimeError(message)
     try:
         yield f"http://127.0.0.1:{state['port']}"
     finally:
         state["loop"].call_soon_threadsafe(state["stop"].set)
-        thread.join(10)
+        thread.join(120)
 
 
 class _Connection:

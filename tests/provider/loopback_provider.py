@@ -13,7 +13,6 @@ import re
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -103,6 +102,8 @@ class LoopbackProvider:
     """The key that is right; empty when none is asked for."""
     anything: Answer | None = None
     """Answers every request, whatever it asks for."""
+    ended: threading.Event = field(default_factory=threading.Event)
+    """Nobody waits for an answer any more: those that are delayed end."""
     on_body: Callable[[bytes], None] | None = None
     """Called with the bytes of every body as they came in."""
 
@@ -174,6 +175,7 @@ def running_provider() -> Generator[LoopbackProvider]:
     try:
         yield provider
     finally:
+        provider.ended.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -206,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_POST()
 
     def _send(self, answer: Answer) -> None:
-        time.sleep(answer.delay)
+        self.provider.ended.wait(answer.delay)
         if answer.cut is not None and answer.cut < 0:
             # Closing with this option set sends a reset in place of an end.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

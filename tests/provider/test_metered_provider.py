@@ -6,7 +6,7 @@ The client is `openai`'s own, without retries, over real sockets.
 from __future__ import annotations
 
 import json
-import time
+import math
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from growth import calls
 from provider.loopback_provider import API_VERSIONS
 from provider.metered_batches import BatchRules
 from provider.metered_chat import REFUSED_FOR_GOOD, Model
@@ -21,6 +22,7 @@ from provider.metered_faults import Fault, FaultRates
 from provider.metered_provider import MeteredProvider, metered_provider
 from provider.metered_quota import QuotaMeter, QuotaRules, shortest
 from provider.metered_writing import asked, reply_to
+from waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +61,7 @@ def _azure(provider: MeteredProvider) -> openai.AzureOpenAI:
         api_key=provider.key,
         api_version=API_VERSIONS[-1],
         max_retries=0,
-        timeout=5,
+        timeout=PATIENCE,
     )
 
 
@@ -98,17 +100,18 @@ def test_the_shortest_time_is_that_of_the_windows_needed() -> None:
 
 def test_a_limit_of_tokens_is_told_with_the_wait_and_what_is_left() -> None:
     """A prompt counts with what it reserves; the 429 says how long in both headers, and then there is room."""
-    with metered_provider(quota=QuotaRules(60, 2100, window_seconds=0.5)) as provider, _azure(provider) as client:
+    with metered_provider(quota=QuotaRules(60, 2100)) as provider, _azure(provider) as client:
         _say(client)
         _say(client)
         with pytest.raises(openai.RateLimitError, match="token rate limit") as caught:
             _say(client)
         headers = caught.value.response.headers
-        assert 0 < int(headers["retry-after-ms"]) <= 500
-        assert headers["retry-after"] == "1"
+        wait = int(headers["retry-after-ms"]) / 1000
+        assert 0 < wait <= 60
+        assert headers["retry-after"] == str(math.ceil(wait))
         assert int(headers["x-ratelimit-remaining-tokens"]) < 100
         assert headers["x-ratelimit-limit-requests"] == "60"
-        time.sleep(int(headers["retry-after-ms"]) / 1000)
+        provider.started -= wait  # as if so much time had gone by
         _say(client)
         with pytest.raises(openai.RateLimitError):
             _say(client, most=3000)
@@ -147,7 +150,8 @@ def test_each_fault_is_what_the_client_library_takes_it_for(fault: Fault, expect
     """Every fault comes out of the real client as the exception of its kind, and only those that ran are billed."""
     with metered_provider(faults=FaultRates(((fault, 1.0),))) as provider, _azure(provider) as client:
         with pytest.raises(expected):
-            _say(client.with_options(timeout=0.3 if fault is Fault.HANG else 5))
+            _say(client.with_options(timeout=1 if fault is Fault.HANG else PATIENCE))
+        wait_until(lambda: provider.records, "the request arrives")
         assert provider.records[0].fault is fault
         assert provider.records[0].billed == (fault in {Fault.CUT_JSON, Fault.CUT_BODY})
 
@@ -285,13 +289,11 @@ def test_batches_fail_expire_and_are_cancelled() -> None:
             assert _ended(client, identifier).status == "cancelled"
 
 
-def test_it_takes_two_hundred_requests_a_second() -> None:
-    """The server alone is no bottleneck: its own work on a request takes less than five milliseconds of a core."""
+def test_the_server_alone_is_no_bottleneck() -> None:
+    """Its own work on a request is some hundred calls, which are a few milliseconds of a core."""
     with metered_provider(quota=QuotaRules(100_000, 100_000_000)) as provider, _azure(provider) as client:
         _say(client)
         prompt = FILES_PROMPT * 3
         mind, body = provider.mind, {"messages": [{"role": "user", "content": prompt}], "max_tokens": 900}
-        started = time.process_time()
-        for _ in range(50):
-            mind.outcome(body, 100)
-        assert (time.process_time() - started) / 50 < 0.005
+        mind.outcome(body, 100)
+        assert calls(lambda: mind.outcome(body, 100)) < 1_000

@@ -21,6 +21,7 @@ from fieldguide.domain.markers import STAGED_SUFFIX
 from fieldguide.domain.page import ExistingPage
 from fieldguide.errors import PublishError
 from fieldguide.publish import Written, read_page, write_page
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -406,11 +407,14 @@ def test_killed_at_any_time_a_reader_finds_a_whole_page(page: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        for turn in range(12):
+        wait_until(lambda: seen["old"], "the reader reads")
+        turn = 0
+        while turn < 12 or not seen["new"]:
             with subprocess.Popen([sys.executable, "-c", WRITES_FOREVER, page], stdout=subprocess.PIPE) as writer:
                 assert writer.stdout is not None
                 writer.stdout.readline()
                 time.sleep(0.004 * turn)
+                turn += 1
                 writer.send_signal(signal.SIGKILL)
             assert page.read_text() in whole
     finally:

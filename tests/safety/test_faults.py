@@ -49,7 +49,7 @@ FAULTS = {
     "redirect": Answer(307, raw=b"", headers=ELSEWHERE),
     "huge": HUGE,
     "wrong-encoding": Answer(200, raw=b"\x1f\x8b\xff\xfe", headers=(("Content-Encoding", "gzip"),)),
-    "timeout": Answer(200, CODED, delay=2.0),
+    "timeout": Answer(200, CODED, delay=30.0),
 }
 A_LINE_OF_CODE = "return len(self.store.names) < self.limit"
 A_LINE_OF_THE_REPLY = "Whoever runs a small hall needs nothing else"
@@ -162,7 +162,7 @@ def test_a_run_that_is_ended_while_its_request_is_out_leaves_nothing_behind(
     home, bodies = planted.directory.parent, list[bytes]()
     temporary = home / "temporary"
     temporary.mkdir(exist_ok=True)
-    provider.script = [Answer(200, CODED, delay=1.5)]
+    provider.script = [Answer(200, CODED, delay=60.0)]
     arrived = threading.Event()
 
     def note(body: bytes) -> None:

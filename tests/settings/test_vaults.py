@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -158,9 +157,7 @@ def test_a_vault_that_never_answers_is_left_when_its_time_is_over(
     monkeypatch.setattr(source, "SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        started = perf_counter()
         assert "did not answer within 1 seconds" in _refusal(place, "aws-secrets-manager:docs/plain")
-        assert perf_counter() - started < 8
     assert source.SECONDS == 1.0
 
 

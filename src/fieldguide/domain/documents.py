@@ -67,6 +67,8 @@ class Document:
     """Every fragment under which a part of it can be reached, by any of the usual renderers' rules; labels too."""
     defines: frozenset[str] = frozenset()
     """Names that its own blocks define: functions, classes, variables, files that it tells the reader to make."""
+    uses: frozenset[str] = frozenset()
+    """Names that its blocks use without saying where they come from: free variables, strings, tags of templates."""
     ignored: tuple[Ignored, ...] = ()
     lines: int = 0
     historical: bool = False

@@ -31,6 +31,7 @@ from fieldguide.verify.phrases import (
     PAST_SENTENCE,
     PLACEHOLDER,
     PLACEHOLDER_NAME,
+    STAND_IN,
     TYPES_OF_OTHERS,
 )
 
@@ -76,6 +77,8 @@ class Judge:
             return
         if PLACEHOLDER_NAME.search(_name_in_question(mention, verdict)):
             yield "a placeholder"
+        if not verdict.likely and STAND_IN.search(mention.text):
+            yield "a stand-in for names of its kind"
         if not self._document.defines.isdisjoint(_names(mention, verdict)):
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():

@@ -49,7 +49,7 @@ TYPES_OF_OTHERS: Final = frozenset(
 PAST_BEFORE: Final = _before(
     rf"(?:{_GONE}|removes?|renames?|drops?|deprecates?|replac(?:es?|ing)|removing|renaming|dropping|deprecating"
     r"|instead of|rather than|formerly|previous(?:ly)?|used to(?: be| use)?|old|older|legacy|former|originally"
-    r"|supersedes?|no longer|planned|upcoming|propos(?:ed?|al|ing))",
+    r"|supersedes?|no longer|will (?:be )?add(?:ed)?|planned|upcoming|propos(?:ed?|al|ing))",
     4,
 )
 PAST_AFTER: Final = _after(
@@ -101,3 +101,8 @@ PLACEHOLDER_NAME: Final = re.compile(
     r"|(?<=[a-z_])X(?=[A-Z_]|$)"
 )
 """`MyClient`, and what has a single letter for a name."""
+STAND_IN: Final = re.compile(
+    r"(?:^|\.)(?:feature|module|package|class|function|method|attribute|field|variable|object|param(?:eter)?|option|command"
+    r"|plugin|extension|backend|model|app|project)_name(?:\(\))?$"
+)
+"""What says of what it is the name, and is none."""

@@ -34,6 +34,8 @@ _PLAIN_WORDS = frozenset(
 """Words of the language, what a signature usually calls things, and the literals of JSON and TOML."""
 _OFTEN_IMPORTED = (typing, collections, collections.abc, contextlib, dataclasses, dt, enum, functools, pathlib)
 """Modules whose names stand in annotations and decorators without the module's own."""
+_OF_TEST_CASES = ("setUp", "tearDown", "setUpClass", "tearDownClass", "setUpModule", "tearDownModule", "runTest")
+"""Methods that people name without `unittest.TestCase` before them."""
 _LONGEST_SOURCE = 400_000
 """Bytes of a standard module's source that are looked through."""
 
@@ -54,7 +56,8 @@ def in_python(name: str) -> bool:
 @functools.cache
 def standard_names() -> frozenset[str]:
     """Names of the operating system's modules, which people write without the module's: `execve`, `SIGTERM`."""
-    return frozenset(name for module in (os, sys, time, errno, signal, itertools) for name in dir(module))
+    named = (name for module in (os, sys, time, errno, signal, itertools) for name in dir(module))
+    return frozenset((*named, *_OF_TEST_CASES))
 
 
 def _in_module(parts: list[str]) -> bool:

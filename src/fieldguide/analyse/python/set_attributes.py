@@ -27,6 +27,8 @@ _SIMPLE: Final = frozenset(
 _BY_CALL: Final = ("setattr", "__dict__", "vars(")
 _ASKED: Final = re.compile(r"(?:get|has|set)attr\(\s*[^,()]+,\s*[\"'](\w+)[\"']")
 _DYNAMIC: Final = ("globals(", "vars(", "exec(", "sys.modules")
+_GIVING: Final = ("attach", "module", "lazy", "deprecat")
+"""Parts of the names of what puts names into a module."""
 _NAMESPACE_CALLS = frozenset({"globals", "vars", "exec"})
 
 
@@ -158,18 +160,31 @@ def dynamic_use(tree: ast.Module, text: str) -> str:
                 return "sys.modules"
             case _:
                 pass
-    for node in tree.body if "__name__" in text else ():
+    for node in tree.body if "__name__" in text or any(word in text for word in _GIVING) else ():
         for inner in ast.walk(node) if not isinstance(node, Function | ast.ClassDef) else ():
             if isinstance(inner, ast.Call) and _gives_its_name_away(inner):
                 return "a call with `__name__`"
+            if isinstance(inner, ast.Expr) and _gives_names(inner.value):
+                return "a call with a table of names"
     return ""
+
+
+def _callee(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _gives_names(statement: ast.expr) -> bool:
+    """The module is given names by a table: `set_deprecated_aliases({"Old": "package.New"})`."""
+    if not isinstance(statement, ast.Call) or not any(word in _callee(statement).lower() for word in _GIVING):
+        return False
+    tables = [one for one in statement.args if isinstance(one, ast.Dict) and one.keys]
+    return any(isinstance(key, ast.Constant) and isinstance(key.value, str) for one in tables for key in one.keys)
 
 
 def _gives_its_name_away(call: ast.Call) -> bool:
     """The module hands its own name to something that may put names into it: `recreate_module(__name__, …)`."""
-    function = call.func
-    callee = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    callee = _callee(call)
     named = any(isinstance(one, ast.Name) and one.id == "__name__" for one in call.args)
     if not named:
         return False
-    return callee == "setattr" or any(word in callee.lower() for word in ("attach", "module", "lazy", "deprecat"))
+    return callee == "setattr" or any(word in callee.lower() for word in _GIVING)

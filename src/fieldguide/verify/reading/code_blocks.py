@@ -51,6 +51,9 @@ _INCLUDE = re.compile(
 _DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#\s")
 _SPAN = re.compile(r"`(?P<code>[^`]{1,200})`")
+_TEMPLATED = re.compile(r"\{[%{](.{1,200}?)[%}]\}")
+_WRITTEN = re.compile(r"[A-Za-z_]\w{2,}")
+"""Names in a language that nobody here reads: whatever they are, they are that language's."""
 _UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
 """How a unit of systemd begins, which documents often call a shell block."""
 _NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
@@ -108,6 +111,10 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
             _shell(block, text, into)
         elif block.language in {"", "default"} and parsed(dedent(text)) is not None:
             _python(block, text, into, guessed=True)
+    else:
+        into.names.used.update(_WRITTEN.findall(text))
+    if "{%" in text or "{{" in text:
+        into.names.used.update(name for tag in _TEMPLATED.findall(text) for name in _WRITTEN.findall(tag))
 
 
 def _prepared(block: CodeBlock, into: Gatherer) -> CodeBlock:

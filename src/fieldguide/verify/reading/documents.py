@@ -20,12 +20,13 @@ _HISTORICAL_FILE = re.compile(
     r"(?:change[-_ ]?logs?|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
     r"|migrat(?:e|ing|ion)s?|deprecations?|authors|contributors|credits)(?:[-_.](?:v?\d[\w.-]*|guide|notes|[a-z]{2}))?\.\w+"
     r"|(?:[a-z]+[-_])?v?\d+(?:\.(?:\d+|x))+(?:[-_.]\w+)*\.\w+"
+    r"|(?:19|20)\d\d-\d\d(?:-\d\d)?[-_].+"
     r"|(?:change[-_]?log|history|whatsnew|release[-_]notes)[-_.]?\d.*|(?:[a-z]?ep|rfc|adr)[-_]?\d+(?:[-_.].*)?",
     re.IGNORECASE,
 )
 _HISTORICAL_FOLDER = re.compile(
     r"(?:^|/)(?:changelogs?|changes|releases?|release[-_]?notes?|news(?:fragments)?|changelog\.d|whatsnew|adrs?|decisions|rfcs?"
-    r"|proposals|enhancements|[a-z]?eps?|history|migrations?|archive)/",
+    r"|proposals|research(?:-\w+)?|blog|posts|_posts|enhancements|[a-z]?eps?|history|migrations?|archive)/",
     re.IGNORECASE,
 )
 _HISTORICAL_TITLE = re.compile(

@@ -135,6 +135,7 @@ class Gatherer:
             tuple(sorted(self.mentions, key=lambda one: (one.line, one.column))),
             frozenset(self.anchors.all),
             frozenset(self.names.defined),
+            frozenset(self.names.used),
             self.ignores.end(len(self.lines)),
             len(self.lines),
             historical,

@@ -33,6 +33,8 @@ _BLOCKS: Final = frozenset((
     "paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "fence",
     "blockquote_open", "code_block", "container_open", "html_block", "directive",
 ))  # fmt: skip
+_MAKING_SECTIONS: Final = frozenset({"mkdocs-click", "mkdocs-typer", "mkdocs-typer2"})
+"""Blocks besides those of mkdocstrings in place of which a plugin puts sections."""
 _LABEL = re.compile(r"\((?P<label>[\w:.-]+)\)=")
 _MARKUP = re.compile(r"\s*\{:?[^{}]*\}\s*$")
 
@@ -188,8 +190,10 @@ class MarkdownReader:
     def _object(self, token: Token) -> None:
         """`::: package.module`, which mkdocstrings replaces by what the object's docstring says."""
         name = token.content.lstrip(":").split()[0] if token.content.lstrip(":").split() else ""
+        line = self._first + (token.map or [0])[0]
+        if token.info == "object" and name in _MAKING_SECTIONS:
+            self.into.add(Shape(ReferenceKind.NAME, name, domain="mkdocstrings"), line, 1, Form.ROLE, token.content)
         if token.info == "object" and re.fullmatch(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", name):
-            line = self._first + (token.map or [0])[0]
             self.into.anchors.explicit(name)
             self.into.add(Shape(ReferenceKind.NAME, name, domain="mkdocstrings"), line, 1, Form.ROLE, token.content)
 

@@ -127,6 +127,10 @@ class _Reader:
         match node:
             case ast.Lambda():
                 self._inside(node.args, [node.body])
+            case ast.Name(id=name, ctx=ast.Load()):
+                self._names.use(name)
+            case ast.Constant(value=str() as text) if text.isidentifier():
+                self._names.used.add(text)
             case ast.For() | ast.AsyncFor() | ast.comprehension():
                 self._visit(node.iter)
                 self._names.assign(node.target, None)

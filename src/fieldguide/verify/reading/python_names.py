@@ -67,6 +67,8 @@ class PythonNames:
     bound: dict[str, Binding] = field(default_factory=dict[str, Binding])
     defined: set[str] = field(default_factory=set[str])
     """Every name that the blocks define, wherever: shared by all bodies of a document."""
+    used: set[str] = field(default_factory=set[str])
+    """Names that the blocks use, and leave open what they are: shared by all bodies too."""
     _meanings: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """What each name has stood for so far, at the top of the blocks."""
     _fresh: set[str] = field(default_factory=set[str])
@@ -83,7 +85,7 @@ class PythonNames:
 
     def body(self) -> PythonNames:
         """Names of a body within."""
-        return PythonNames(self, {}, self.defined)
+        return PythonNames(self, {}, self.defined, self.used)
 
     def find(self, name: str) -> Binding:
         """What a name stands for here."""
@@ -93,6 +95,11 @@ class PythonNames:
                 return names.bound[name]
             names = names.around
         return Binding(Origin.BUILT_IN if name in _BUILT_IN else Origin.UNBOUND)
+
+    def use(self, name: str) -> None:
+        """Note a name that is read, where the document does not say what it is."""
+        if self.find(name).origin is Origin.UNBOUND:
+            self.used.add(name)
 
     def define(self, name: str, binding: Binding = _LOCAL) -> None:
         """Bind a name that the document itself defines."""

@@ -105,7 +105,10 @@ class Proposals:
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
         if mention.form is Form.PROSE and not is_called(mention):
-            return is_misspelt(last, name)
+            return is_misspelt(last, name) and name != f"{last}s"
+        if mention.text == last and not is_called(mention) and self._is_only_module(name):
+            # With a word more or less it is most likely another package.
+            return is_misspelt(last, name) and is_likely(last, name)
         member = is_called(mention) and "." in mention.text.removeprefix("self.")
         extended = is_extended(last, name) and (member or (last[:1].isupper() and self._is_offered_class(name)))
         if is_likely(last, name) or extended:
@@ -114,6 +117,10 @@ class Proposals:
             self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
             for one in self._lookup.definitions(name)[:_LOOKED_AT]
         )
+
+    def _is_only_module(self, name: str) -> bool:
+        found = self._lookup.definitions(name)[:_LOOKED_AT]
+        return bool(found) and all(one.kind is ThingKind.MODULE for one in found)
 
     def _is_offered_class(self, name: str) -> bool:
         found = self._lookup.definitions(name)[:_LOOKED_AT]

@@ -7,6 +7,7 @@ Must never: excuse a name because another document uses it: only because one des
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,11 @@ DESCRIBING: Final = frozenset(
 """Directives that describe a thing of Python where a person wants it described, not always where it is defined."""
 
 
+_EXPLAINED: Final = re.compile(
+    r"\b[Aa]n? `(?P<name>[A-Za-z_]\w+)`(?: object)? is an? (?:\w+ )?(?:object|array|mapping|dictionary|string|number)\b"
+)
+
+
 class Told:
     """What the documents of one tree say of names."""
 
@@ -32,6 +38,8 @@ class Told:
         self._documents = documents
         self._path = ""
         self._used = frozenset[str]()
+        self._of = ""
+        self._said = frozenset[str]()
 
     @cached_property
     def _described(self) -> frozenset[str]:
@@ -59,16 +67,29 @@ class Told:
                 return "a document describes it"
         if len(parts) == 1 and mention.form is Form.CODE and name in self._examples(document):
             return "an example of the document uses it without saying where it comes from"
+        if len(parts) == 1 and name in self._explained(document):
+            return "the document says what it is"
         return ""
+
+    def _explained(self, document: Document) -> frozenset[str]:
+        """Names that a sentence of the document says to be a kind of data: "An `Entry` is an object that…"."""
+        if self._of != document.path:
+            self._of = document.path
+            found = (_EXPLAINED.search(mention.sentence) for mention in document.mentions)
+            self._said = frozenset(match["name"] for match in found if match)
+        return self._said
 
     def _examples(self, document: Document) -> frozenset[str]:
         if self._path != document.path:
             self._path = document.path
-            self._used = frozenset(
-                part
-                for mention in document.mentions
-                if mention.form is Form.PYTHON and mention.domain == "unbound"
-                for part in mention.text.split(".")
+            self._used = (
+                frozenset(
+                    part
+                    for mention in document.mentions
+                    if mention.form is Form.PYTHON and mention.domain == "unbound"
+                    for part in mention.text.split(".")
+                )
+                | document.uses
             )
         return self._used
 

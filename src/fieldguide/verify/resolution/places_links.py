@@ -36,6 +36,11 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|@|[^/\s]+@[\w-]
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<[\w -]+>|\{[\w.-]+\}|%[({]|\|\w+\|")
 _ROUTE: Final = re.compile(r"/?[\w-]+(?:/[\w-]+)*/?")
 """A path without any suffix: of a site's page, or of an application's own addresses."""
+_ROUTED: Final = re.compile(r"(?:\.\./|/)*[\w-]+(?:/[\w-]+)*/?")
+_POST: Final = re.compile(r"\d{4}-\d\d-\d\d-(?P<name>[\w-]+)\.\w+")
+"""Files of Jekyll's and Pelican's posts, whose pages have no date in their names."""
+_OF_PROJECTS: Final = ("LICENSE", "package.json", "pyproject.toml", "setup.py", "Cargo.toml", "go.mod")
+"""What stands at the root of a project, be it put into the tree of another."""
 _EVERYWHERE: Final = frozenset({"index.md", "index.rst", "readme.md", "readme.rst", "__init__.py", "conf.py"})
 """Names that many folders have, so that one that is elsewhere is no sign of a move."""
 
@@ -69,7 +74,7 @@ class Links:
         self._repository = Repository(codebase.manifests)
         self._anchors = Anchors(codebase, documents)
 
-    def resolve(self, mention: Mention, document: Document) -> Verdict:
+    def resolve(self, mention: Mention, document: Document) -> Verdict:  # noqa: PLR0911 - one question after another
         """Tell whether the target of a link is there."""
         target = mention.text.strip().strip("<>")
         if not target:
@@ -85,6 +90,8 @@ class Links:
         path = unquote(path.partition("?")[0])
         if not path:
             return self._anchors.resolve(unquote(fragment), document)
+        if path.endswith(".*"):  # Sphinx takes the one of these files that its output can show
+            return self._of_any_suffix(path.removesuffix(".*"), document)
         return self._relative(path, unquote(fragment), document)
 
     def anchor(self, mention: Mention, document: Document) -> Verdict:
@@ -94,8 +101,8 @@ class Links:
 
     def page(self, target: str, document: Document) -> str:
         """The file of a page that a role names without its suffix; empty where there is none."""
-        site = self._sites.of(document.path)
-        for place in self._sites.destinations(target, document.path, site):
+        pages = (document.path, *self._includers.get(document.path, ()))
+        for place in (one for page in pages for one in self._sites.destinations(target, page, self._sites.of(page))):
             for path in (place, *(f"{place}{suffix}" for suffix in PAGES)):
                 if self._index.is_file(path):
                     return path
@@ -128,6 +135,12 @@ class Links:
                 return self._fragment(inside, fragment, path) if fragment else holds(inside or None)
         return self._absent(path, fragment, document, site)
 
+    def _of_any_suffix(self, path: str, document: Document) -> Verdict:
+        folder = "" if path.startswith("/") else dirname(document.path)
+        place = normpath(f"{folder}/{path.lstrip('/')}" if folder else path.lstrip("/"))
+        found = next((one for one in self._index.places.files if one.startswith(f"{place}.")), "")
+        return holds(found) if found else unknown("its suffix is left open")
+
     def _fragment(self, place: str, fragment: str, path: str) -> Verdict:
         if place in self._index.directories:
             return unknown("what a directory shows is decided elsewhere")
@@ -142,6 +155,10 @@ class Links:
         elsewhere = self._elsewhere(path, place, document)
         if elsewhere:
             return unknown(elsewhere)
+        if path.startswith("/") and self._from_part(path, folder):
+            return unknown("it may be meant from the root of a part of the tree")
+        if site is None and (_ROUTED.fullmatch(path) and self._is_dated(basename(path.rstrip("/")))):
+            return unknown("it may be an address of a site")
         if site is not None and (path.startswith("/") or _ROUTE.fullmatch(path) or path.endswith((".html", "/"))):
             return unknown(f"{site.builder} may make it")
         routed = path.startswith("/") and not splitext(path)[1]
@@ -172,6 +189,23 @@ class Links:
                         if place in self._documents and place != document.path:
                             found[place].append(document.path)
         return found
+
+    def _from_part(self, path: str, folder: str) -> bool:
+        """Tell whether a path from the root leads on from a directory above that is a project of its own."""
+        while folder:
+            if any(self._index.is_file(f"{folder}/{one}") for one in _OF_PROJECTS):
+                return self._index.exists(f"{folder}{path}")
+            folder = dirname(folder)
+        return False
+
+    def _is_dated(self, name: str) -> bool:
+        """Tell whether a post of this name is there, with the date of its file before it."""
+        return name in self._posts
+
+    @cached_property
+    def _posts(self) -> frozenset[str]:
+        found = (_POST.fullmatch(basename(one)) for one in self._documents)
+        return frozenset(match["name"] for match in found if match)
 
     def _plainly_here(self, place: str) -> bool:
         return "/" not in place or dirname(place) in self._index.directories

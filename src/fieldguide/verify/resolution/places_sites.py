@@ -107,6 +107,8 @@ class Sites:
             return Site("jekyll", folder, path, makes_pages=True)
         if name in {"hugo.toml", "hugo.yaml", "hugo.yml"} and self._index.exists(join(folder, "content")):
             return Site("hugo", join(folder, "content"), path, makes_pages=True)
+        if name == "pelicanconf.py":
+            return Site("pelican", folder, path, makes_pages=True)
         if dirname(path).endswith(".vitepress") and name.startswith("config."):
             return Site("vitepress", dirname(folder), path, makes_pages=False)
         if name in {"astro.config.mjs", "book.toml", "antora.yml", "_quarto.yml", "mint.json", "docs.json"}:

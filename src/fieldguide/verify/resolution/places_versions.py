@@ -128,6 +128,8 @@ class Versions:
         missing = [one for one in asked if canonicalize_name(one) not in self._extras]
         if not missing:
             return holds()
+        if not self._extras and not name:
+            return unknown("it may be the reader's own project")
         near = nearest(missing[0], self._extras.values(), cutoff=50)
         written = [mention.text.replace(missing[0], one) for one in near]
         words = (missing[0], missing[0].replace("-", "_"), missing[0].replace("_", "-"))

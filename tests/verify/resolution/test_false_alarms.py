@@ -1,0 +1,139 @@
+"""What looks like a fault and is none: each case is a class of false alarm that real documents gave once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from name_trees import LIBRARY, Tree
+from place_trees import tree_of
+
+from fieldguide.domain.documents import Form, Mention, State
+from fieldguide.domain.page import ReferenceKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALIASES = """
+    from ferry._names import set_deprecated_names
+
+    set_deprecated_names({"Waybill": "ferry.Parcel"})
+
+
+    def open_hold(): ...
+    """
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    files = {**LIBRARY, "src/ferry/old.py": ALIASES, "src/ferry/cargo_hold/__init__.py": "", "tools/cargo_hold.py": ""}
+    return Tree(tmp_path_factory.mktemp("ferry"), files)
+
+
+def found(tree: Tree, text: str, path: str = "docs/guide.md") -> list[str]:
+    return [one.verdict.part or one.mention.text for one in tree.faults(text, path)]
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("```python\nfor one in load_manifests_:\n    print(load_manifest_names)\n```", "load_manifest_names"),
+        ('```python\nrelate(kind="fetch_parcel_fk")\n```', "fetch_parcel_fk"),
+        ("```html+django\n{% fetch_parcels parcel %}\n```", "fetch_parcels"),
+        ("```js\nconst loadManifests = 1\n```", "loadManifests"),
+    ],
+)
+def test_a_name_that_an_example_leaves_open_is_the_examples(tree: Tree, block: str, name: str) -> None:
+    """Free variables, strings, tags of templates and words of other languages; not what the example imports."""
+    assert found(tree, f"{block}\n\nSee `{name}` here.\n") == []
+    imported = f"```python\nfrom ferry import load_manifest\n```\n\nSee `{name}` here.\n"
+    assert found(tree, imported) == [name]
+
+
+def test_a_kind_of_data_that_a_sentence_explains_is_the_documents(tree: Tree) -> None:
+    explained = "A `ParcleEntry` is an object that has a key.\n\nEach `ParcleEntry` is sent.\n"
+    assert found(tree, explained) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "faults"),
+    [
+        ("See `cargo_hold_strict` there.", []),  # another package
+        ("See `cargo_hodl` there.", ["cargo_hodl"]),
+        ("An additional weight_in_gram is kept.", []),  # one of `weight_in_grams`
+        ("Before `setUp` is called.", []),
+        ("Later we will add `client.fetch_sooner`.", []),
+    ],
+)
+def test_what_may_be_anothers_is_unknown(tree: Tree, sentence: str, faults: list[str]) -> None:
+    assert found(tree, sentence + "\n") == faults
+
+
+def test_names_from_a_table_that_a_module_hands_away_are_there(tree: Tree) -> None:
+    code = "```python\nfrom ferry.old import {}\n```\n"
+    assert found(tree, code.format("Waybill")) == []
+    assert found(tree, code.format("open_hodl")) == ["ferry.old.open_hodl"]
+
+
+def test_an_import_of_what_only_says_that_it_is_a_name_is_a_stand_in(tree: Tree) -> None:
+    assert found(tree, "```python\nfrom ferry import feature_name\n```\n") == []
+
+
+LINK = ReferenceKind.LINK
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "state"),
+    [
+        ("blog/content/2020-01-02-ships.md", "../tides/", State.UNKNOWN),
+        ("blog/content/2020-01-02-ships.md", "../tide/", State.BROKEN),
+        ("blog/content/2020-01-02-ships.md", "/theme/ship.svg", State.BROKEN),
+        ("press/pages/one.md", "/theme/ship.svg", State.UNKNOWN),
+        ("parts/suite/tests/README.md", "/RULES.md", State.UNKNOWN),
+        ("parts/suite/tests/README.md", "/RULE.md", State.BROKEN),
+        ("docs/one.rst", "_figures/ship.*", State.HOLDS),
+        ("docs/one.rst", "_figures/shop.*", State.UNKNOWN),
+    ],
+)
+def test_links_that_a_builder_or_another_root_makes_good(tmp_path: Path, page: str, target: str, state: State) -> None:
+    """Posts whose files have dates, Pelican's pages, a project within a project, figures of whatever suffix."""
+    files = {
+        "blog/content/2020-01-02-ships.md": "# Ships\n",
+        "blog/content/2020-02-02-tides.md": "# Tides\n",
+        "press/pelicanconf.py": "PATH = 'pages'\n",
+        "press/pages/one.md": "# One\n",
+        "parts/suite/LICENSE": "Do as you like.\n",
+        "parts/suite/RULES.md": "# Rules\n",
+        "parts/suite/tests/README.md": "# Tests\n",
+        "docs/one.rst": "One\n",
+        "docs/_figures/ship.svg": "<svg/>\n",
+    }
+    tree = tree_of(tmp_path, files)
+    for path in files:
+        if path.endswith((".md", ".rst")):
+            tree.document(path)
+    assert tree.answer(LINK, target, page, Form.LINK).state is state
+
+
+def test_a_document_that_another_includes_names_pages_from_there(tmp_path: Path) -> None:
+    files = {
+        "docs/conf.py": "project = 'tern'\n",
+        "docs/index.rst": "Tern\n",
+        "docs/conduct.rst": "Conduct\n",
+        "docs/helping.rst": ".. include:: ../HELPING.rst\n",
+        "HELPING.rst": "See :doc:`conduct`.\n",
+    }
+    tree = tree_of(tmp_path, files)
+    for path in ("docs/index.rst", "docs/conduct.rst", "HELPING.rst"):
+        tree.document(path)
+    tree.document("docs/helping.rst", Mention(LINK, "../HELPING.rst", 1, 1, Form.LINK, domain="include"))
+    state = tree.answer(LINK, "conduct", "HELPING.rst", Form.ROLE, domain="doc").state
+    assert state is State.HOLDS
+
+
+def test_an_extra_is_only_missing_where_the_project_has_any(tmp_path: Path) -> None:
+    plain = tree_of(tmp_path / "a", {"pyproject.toml": '[project]\nname = "tern"\n'})
+    assert plain.answer(ReferenceKind.EXTRA, ".[wings]").state is State.UNKNOWN
+    winged = '[project]\nname = "tern"\n[project.optional-dependencies]\nfeathers = ["down"]\n'
+    tree = tree_of(tmp_path / "b", {"pyproject.toml": winged})
+    assert tree.answer(ReferenceKind.EXTRA, ".[wings]").state is State.BROKEN

@@ -152,6 +152,12 @@ def test_prose_takes_its_places_and_its_names_are_linked_once(library: Codebase)
     assert ", prose by gpt-4o; " in page["footer"]
 
 
+def test_the_name_of_an_extra_is_no_link_to_a_function_of_that_name(library: Codebase) -> None:
+    prose = Prose({"overview": "Install the `retry` extra.\nThen call `retry`."}, {}, "gpt-4o")
+    overview = sections(library, prose=prose)["overview"]
+    assert overview == "Install the `retry` extra.\nThen call [`retry`](again/core.py#L10-L14)."
+
+
 def test_links_start_from_the_pages_own_folder(library: Codebase) -> None:
     page = sections(library, page="docs/guide/README.md")
     assert "](../../again/core.py#L30-L34)" in page["interface"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fieldguide.write.sections.links import Links
 
 _SPAN_OR_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|(?<!`)`([^`\n]+)`(?!`)")
+_NOT_CODE = re.compile(r"\s+(?:extra|option|flag|target|environment|dependency|package)s?\b")
+"""After a bare name: it is of the manifest or of a command line, whatever the code has under the same name."""
 _FENCE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
@@ -81,6 +83,8 @@ class Names:
         if name is None or name in self.unlinked:
             return match.group()
         symbol = self.symbols.get(name.removesuffix("()"))
+        if symbol is not None and name.isidentifier() and _NOT_CODE.match(match.string, match.end()):
+            return match.group()
         if symbol is not None and not (_is_inner_value(symbol) and "." not in name):
             return links.symbol(symbol, name)
         path = name.removeprefix("./")

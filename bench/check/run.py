@@ -100,12 +100,16 @@ def _is_of(fault: Fault, mutation: Mutation) -> bool:
     if (fault["path"], fault["line"]) != (mutation.path, mutation.line):
         return False
     text, new = _bare(fault["part"] or fault["text"]), _bare(mutation.after)
+    if mutation.kind == "renamed":  # `db.querys` may be told as `package.Database.querys`
+        new = new.rpartition(".")[2]
     return bool(text) and (new in text or text in new or any(new.endswith(word) for word in text.split()))
 
 
 def _is_right(fault: Fault, mutation: Mutation) -> bool:
     nearest = _bare(next(iter(fault["nearest"]), ""))
     before = _bare(mutation.before)
+    if mutation.kind == "renamed":
+        return nearest.rpartition(".")[2] == before.rpartition(".")[2]
     if mutation.kind == "default":
         return bool(nearest) and before.endswith(nearest)
     return bool(nearest) and (nearest.endswith(before) or before.endswith(nearest) or before in nearest)

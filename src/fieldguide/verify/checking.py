@@ -117,7 +117,7 @@ def _is_excused_anyway(one: _Broken, judge: Judge) -> bool:
 
     A link is judged by what is nearest to it, which is found only then.
     """
-    surest = replace(one.verdict, certain=True, likely=True)
+    surest = replace(one.verdict, certain=True, likely=True, slip=True)
     return one.mention.kind not in LINKS and bool(judge.excuse(one.mention, surest))
 
 

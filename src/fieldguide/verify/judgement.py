@@ -19,21 +19,28 @@ from rapidfuzz import fuzz
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.phrases import (
+    COMPARED,
+    COMPARED_WITH,
     COMPARISONS,
     DENIED_AFTER,
     DENIED_BEFORE,
+    GONE_BEFORE,
     IMAGINED_BEFORE,
+    LANGUAGES,
+    NOW_BEFORE,
     NUMBERED,
     OTHER_TIMES,
     OTHERS,
     PAST_AFTER,
     PAST_BEFORE,
     PAST_SENTENCE,
+    PAST_TIMES,
     PLACEHOLDER,
     PLACEHOLDER_NAME,
     STAND_IN,
     TYPES_OF_OTHERS,
 )
+from fieldguide.verify.resolution.names_changes import has_same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +55,8 @@ _NEAR: Final = 60
 _AGAIN: Final = 3
 _ALMOST: Final = 80
 """Likeness, out of 100, of a link or a name to one that is there."""
+_LIKE: Final = 75
+"""Likeness from which two names may be set beside each other."""
 _HEAD_END: Final = re.compile(r"[.\[(/ ]")
 _TEMPLATED: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)")
 
@@ -71,11 +80,13 @@ class Judge:
         link = mention.kind in LINKS
         if self._document.historical and not (link and verdict.certain):
             yield "the document tells what was"
-        if PLACEHOLDER.search(_part_in_question(mention, verdict) if link else mention.text):
+        in_question = _part_in_question(mention, verdict) if link else mention.text
+        if PLACEHOLDER.search(in_question) and (link or not _is_so_called(mention, verdict)):
             yield "a placeholder"
         if link:
             return
-        if PLACEHOLDER_NAME.search(_name_in_question(mention, verdict)):
+        name = _name_in_question(mention, verdict)
+        if PLACEHOLDER_NAME.search(name) and not (verdict.likely and "__" in name):
             yield "a placeholder"
         if not verdict.likely and STAND_IN.search(mention.text):
             yield "a stand-in for names of its kind"
@@ -88,7 +99,7 @@ class Judge:
 
     def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         """Excuses that lie in what stands around a mention."""
-        if _is_of_another_time(mention.section):
+        if _is_of_another_time(mention.section, PAST_TIMES if verdict.likely else OTHER_TIMES):
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)
@@ -119,14 +130,14 @@ def _part_in_question(mention: Mention, verdict: Verdict) -> str:
     return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text
 
 
-def _is_of_another_time(section: tuple[str, ...]) -> bool:
+def _is_of_another_time(section: tuple[str, ...], times: re.Pattern[str]) -> bool:
     """Whether a heading tells of another time; `5.1 Parser` below `5 Scope` is a number of a section, not a version."""
     numbers = [NUMBERED.match(heading) for heading in section]
     for at, heading in enumerate(section):
         number = numbers[at]
         above = (one["number"] for one in numbers[:at] if one)
         counted = number is not None and any(number["number"].startswith(f"{one}.") for one in above)
-        if OTHER_TIMES.search(heading[number.end() :] if number and counted else heading):
+        if times.search(heading[number.end() :] if number and counted else heading):
             return True
     return False
 
@@ -142,10 +153,20 @@ def _names(mention: Mention, verdict: Verdict) -> set[str]:
     """Names by which a document may define what is meant; a variable that it defines may be of a known class."""
     text = mention.text.removesuffix("()")
     head = _head(text)
+    if verdict.part and mention.form is Form.PYTHON and mention.domain != "unbound":
+        return set()  # the block shows where its callee comes from
     names = {text, text.rpartition(".")[2], text.rpartition("/")[2]}
     if mention.kind is ReferenceKind.PATH and "/" in text:
         return names - {text.rpartition(".")[2]}
     return names if verdict.likely and head != text and head.islower() else {*names, head}
+
+
+def _is_so_called(mention: Mention, verdict: Verdict) -> bool:
+    """Whether what is most likely meant has such a word in its name too: `receive_some`."""
+    owner, _, name = mention.text.removesuffix("()").rpartition(".")
+    nearest = (*verdict.nearest, "")[0].removesuffix("()").rpartition(".")[2]
+    named = not nearest or (nearest != name and PLACEHOLDER.search(nearest) is not None)
+    return verdict.likely and named and not PLACEHOLDER.search(owner)
 
 
 def _head(text: str) -> str:
@@ -154,12 +175,14 @@ def _head(text: str) -> str:
 
 def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
     """Excuses for what nothing is known of: what a document leaves open, or has from elsewhere."""
-    if any(COMPARISONS.search(heading) for heading in mention.section) and not _is_almost(mention, verdict):
+    comparisons = COMPARED if verdict.likely else COMPARISONS
+    if any(comparisons.search(heading) for heading in mention.section) and not _is_almost(mention, verdict):
         yield "its section compares with others"
     if mention.domain == "unbound" and not (verdict.likely and verdict.part):
         yield "the block does not show where it comes from"
     after = mention.sentence.partition(mention.text)[2].lstrip("`")
-    if mention.text.endswith("_") or after.startswith(("...", "…")):
+    begun = mention.text.endswith("_") and not (verdict.likely and "__" in mention.text)
+    if begun or after.startswith(("...", "…")):
         yield "the beginning of a name"
     if mention.text.removesuffix("()").endswith("Name") and _often(mention, document):
         yield "a stand-in for names of its kind"
@@ -171,13 +194,21 @@ def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterat
 
 def _is_almost(mention: Mention, verdict: Verdict) -> bool:
     """Whether a name is most likely one that is there, and is written almost as that."""
-    return verdict.likely and fuzz.ratio(mention.text, (*verdict.nearest, "")[0]) >= _ALMOST
+    nearest = (*verdict.nearest, "")[0]
+    return verdict.likely and (fuzz.ratio(mention.text, nearest) >= _ALMOST or has_same_words(mention.text, nearest))
 
 
 def _is_plain_slip(mention: Mention, verdict: Verdict) -> bool:
     """Whether it is a known name but for a letter or two, and its sentence does not set the two beside each other."""
-    beside = (re.escape(one.rpartition(".")[2]) for one in verdict.nearest)
-    return verdict.slip and not any(re.search(rf"(?<![\w-]){one}(?![\w-])", mention.sentence) for one in beside)
+    return verdict.slip and not _stands_beside(mention, verdict)
+
+
+def _stands_beside(mention: Mention, verdict: Verdict) -> bool:
+    """Whether a sentence says a name too that is much like what does not hold in it."""
+    near = [one.removesuffix("()").rpartition(".")[2] for one in verdict.nearest]
+    name = mention.text.removesuffix("()").rpartition(".")[2]
+    like = [one for index, one in enumerate(near) if one and (index == 0 or fuzz.ratio(one, name) >= _LIKE)]
+    return any(re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", mention.sentence) for one in like)
 
 
 def _is_ours(mention: Mention, verdict: Verdict) -> bool:
@@ -192,6 +223,28 @@ def _often(mention: Mention, document: Document) -> bool:
     return sum(one.text == mention.text for one in document.mentions) >= _AGAIN
 
 
+def _is_alone(mention: Mention, verdict: Verdict) -> bool:
+    """Whether it is most likely a name that is there, of which the sentence does not speak beside it."""
+    return verdict.likely and not _stands_beside(mention, verdict)
+
+
+def _is_past(before: str, after: str, sentence: str, *, alone: bool) -> bool:
+    """Whether words say that what stands between them was; `alone` needs plainer ones."""
+    if PAST_AFTER.match(after):
+        return True
+    if alone and NOW_BEFORE.search(before):
+        return False
+    past = GONE_BEFORE if alone else PAST_BEFORE
+    return bool(past.search(before) or PAST_SENTENCE.search(sentence))
+
+
+def _is_of_others(before: str, after: str, *, likely: bool) -> bool:
+    """Whether words say that others have what stands between them; what is `similar to` others is ours."""
+    if likely:
+        return bool(COMPARED_WITH.search(before) or LANGUAGES.search(before) or LANGUAGES.search(after))
+    return bool(OTHERS.search(before) or OTHERS.search(after))
+
+
 def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
     """Excuses that lie in the words around a mention."""
     sentence = mention.sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
@@ -199,12 +252,12 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
     if not found:
         before, after = sentence, sentence
     before, after = before[-_NEAR:].rstrip("`'\"*( "), after[:_NEAR].lstrip("`'\"*) ")
-    if PAST_BEFORE.search(before) or PAST_AFTER.match(after) or PAST_SENTENCE.search(sentence):
+    if _is_past(before, after, sentence, alone=_is_alone(mention, verdict)):
         yield "its sentence tells of another time"
     # "has no limit (default: 100)" denies no default.
     if mention.kind is not ReferenceKind.VALUE and (DENIED_BEFORE.search(before) or DENIED_AFTER.match(after)):
         yield "its sentence denies it"
-    if not verdict.certain and not _is_ours(mention, verdict) and (OTHERS.search(before) or OTHERS.search(after)):
+    if not verdict.certain and not _is_ours(mention, verdict) and _is_of_others(before, after, likely=verdict.likely):
         yield "its sentence tells of others"
     if (
         not verdict.certain

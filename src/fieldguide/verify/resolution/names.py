@@ -16,6 +16,7 @@ from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.domain.source import Span
 from fieldguide.verify.resolution.names_calls import Calls
+from fieldguide.verify.resolution.names_changes import is_dunder
 from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
 from fieldguide.verify.resolution.names_members import Members
 from fieldguide.verify.resolution.names_proposals import Proposals, is_called
@@ -62,7 +63,7 @@ class NameResolver:
         self._lookup = Lookup(codebase, self._members)
         self._codebase = codebase
         self._calls = Calls(codebase, self._members)
-        self._proposals = Proposals(self._members, self._lookup)
+        self._proposals = Proposals(self._members, self._lookup, self._told)
         self._values = Values(codebase, self._members, self._lookup)
         self._found: dict[str, Led] = {}
 
@@ -167,7 +168,7 @@ class NameResolver:
     def _of_one(self, mention: Mention, name: str) -> Verdict:
         """A name without a dot that nothing in the project has."""
         called = is_called(mention)
-        if name.endswith("_") or (called and name.isupper()):
+        if (name.endswith("_") and ("__" not in name or is_dunder(name))) or (called and name.isupper()):
             return Verdict(State.UNKNOWN, "it is what names begin with, or a function of another language")
         if _PLAIN_WORD.fullmatch(name.strip("_")) and not called and mention.form is not Form.ROLE:
             return Verdict(State.UNKNOWN, "it may be any word")
@@ -192,7 +193,7 @@ class NameResolver:
         words = tuple(dict.fromkeys(one.name for one in led.absent))
         in_text = mention.form in {Form.CODE, Form.PROSE}
         shadowed = in_text and parts[0] in document.defines
-        if first.name.startswith("__"):
+        if is_dunder(first.name):
             return Verdict(State.UNKNOWN, "Python gives objects such names")
         if led.way is Way.ABSOLUTE:
             if shadowed or (in_text and _may_be_a_string(mention, first)):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.source import Span
+from fieldguide.verify.resolution.names_changes import is_extended, is_likely
 from fieldguide.verify.resolution.names_lookup import Way
-from fieldguide.verify.resolution.names_nearness import LIKELY, NEAR, is_extended, is_likely, nearest_of, spelling
+from fieldguide.verify.resolution.names_nearness import LIKELY, NEAR, nearest_of, spelling
 from fieldguide.verify.resolution.names_signatures import Signatures
 
 if TYPE_CHECKING:

@@ -207,10 +207,8 @@ class Members:
             openness, why = self._module_openness(other, depth + 1)
             if openness is not Openness.CLOSED:
                 return openness, why
-        if f"{space.path}i" in self._stubs:
-            return Openness.OPEN, f"the stub beside `{space.path}` may name more"
         module = self._codebase.modules.get(space.module)
-        why = ""
+        why = f"the stub beside `{space.path}` may name more" if f"{space.path}i" in self._stubs else ""
         if any(one.name in _ANY_ATTRIBUTE for one in space.bindings):
             why = f"`{space.name}` has a `__getattr__`"
         elif space.dynamic:

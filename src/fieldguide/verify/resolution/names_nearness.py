@@ -93,99 +93,7 @@ def spelling(first: str, second: str) -> float:
     return DamerauLevenshtein.normalized_similarity(first.lower(), second.lower()) * 100
 
 
-def is_likely(first: str, second: str) -> bool:
-    """Tell whether one name is most likely the other, changed in one way that authors change names.
-
-    That is a slip of a letter or two; or one word that means the same, is in the plural, is added at the end or, of
-    many, left out there; or the same words in another order. A word put before another's name makes a name of its own
-    (`UserClient`), and so does a letter or number after it (`taskB`).
-    """
-    if _style(first) != _style(second) or first.startswith("_") != second.startswith("_"):
-        return False
-    if has_same_words(first, second):
-        return True
-    if "__" in first.strip("_"):  # Django's way to write a lookup
-        return False
-    if (_COUNTED.search(first) and not _COUNTED.search(second)) or _LOCALE.fullmatch(first):
-        return False
-    return is_misspelt(first, second) or _one_edit(words_of(first), words_of(second))
-
-
-def has_same_words(first: str, second: str) -> bool:
-    """Tell whether two names have the same words, two or more, in whatever order."""
-    words = words_of(first)
-    return len(words) >= _MANY and sorted(words) == sorted(words_of(second))
-
-
-def is_misspelt(first: str, second: str) -> bool:
-    """Tell whether one name is the other but for its capitals, its underscores or a letter or two."""
-    one, other = first.strip("_"), second.strip("_")
-    if one.lower().replace("_", "") == other.lower().replace("_", ""):
-        return True
-    slips = 0 if len(one) < _SHORT else 1 if len(one) < _LONG else 2
-    if DamerauLevenshtein.distance(one, other, score_cutoff=slips) > slips or one[1:] == other:
-        return False  # a letter before a name makes another: `afilter`
-    pairs = zip(words_of(first), words_of(second), strict=False)
-    return all(DamerauLevenshtein.distance(*pair) <= max(1, len(pair[0]) // 4) for pair in pairs)
-
-
-_KINDS: Final = frozenset(
-    {"context", "session", "group", "set", "error", "exception", "field", "handler", "manager", "factory", "config"}
-    | {"type", "base", "mixin", "serializer", "view", "model", "form", "test", "case", "response", "request", "client"}
-    | {"server", "pool", "adapter", "backend", "transport", "protocol", "state", "event", "task", "job", "worker"}
-    | {"stream", "reader", "writer", "parser", "encoder", "decoder", "formatter", "builder", "loader", "resolver"}
-    | {"router", "middleware", "plugin", "extension", "provider", "service", "proxy", "wrapper", "decorator", "list"}
-    | {"iterator", "generator", "dict", "map", "queue", "cache", "store", "info", "result", "options", "settings"}
-    | {"params", "args", "kwargs", "spec", "schema", "table", "column", "query", "node", "tree", "path", "file", "url"}
-    | {
-        "header",
-        "cookie",
-        "token",
-        "key",
-        "id",
-        "detail",
-        "details",
-        "data",
-        "list",
-        "page",
-        "item",
-        "records",
-        "record",
-    }
-)
-"""Nouns by which one class's name becomes another's: `ClientSession`."""
-_LOCALE: Final = re.compile(r"[a-z]{2}_[A-Z]{2}")
-_COUNTED: Final = re.compile(r"[a-z_](?:[A-Z]|\d+)$")
-_SHORT: Final = 5
-_LONG: Final = 10
-_MANY: Final = 2
-
-
-def _one_edit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Tell whether the words of two names differ in one way; of a single word only its spelling could be told."""
-    if len(other) < _MANY:
-        return False
-    if len(one) == len(other):
-        if sorted(one) == sorted(other):
-            return True
-        changed = [(word, right) for word, right in zip(one, other, strict=True) if word != right]
-        return len(changed) == 1 and _alike(*changed[0]) > 0
-    return (len(one) == len(other) + 1 and one[:-1] == other) or (len(one) > _MANY and one == other[:-1])
-
-
-def is_extended(first: str, second: str) -> bool:
-    """Tell whether one name is the other with one word more at its end, that makes it no other thing's name."""
-    words = words_of(first)
-    return _style(first) == _style(second) and words[:-1] == words_of(second) and words[-1] not in _KINDS
-
-
-def is_shortened(first: str, second: str) -> bool:
-    """Tell whether one name is the other, of three words or more, without its last word."""
-    words = words_of(second)
-    return first.islower() and second.islower() and len(words) > _MANY and words_of(first) == words[:-1]
-
-
-def _style(name: str) -> tuple[bool, bool]:
+def style_of(name: str) -> tuple[bool, bool]:
     """How a name is written: its first letter, and whether it is all capitals."""
     bare = name.strip("_")
     return bare[:1].isupper(), bare.isupper()
@@ -198,7 +106,7 @@ def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     left = list(other)
     total = 0.0
     for word in one:
-        best, match = max(((_alike(word, each), each) for each in left), default=(0.0, ""))
+        best, match = max(((alike(word, each), each) for each in left), default=(0.0, ""))
         if best > 0:
             total += best
             left.remove(match)
@@ -207,7 +115,8 @@ def _by_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 
 
 @lru_cache(maxsize=65_536)
-def _alike(first: str, second: str) -> float:
+def alike(first: str, second: str) -> float:
+    """How much alike two words are in form or meaning: 1 where they are the same, 0 where they are not alike."""
     if first == second:
         return 1.0
     shorter, longer = sorted((first, second), key=len)
@@ -259,13 +168,13 @@ _COMMON: Final = 400
 
 def nearest_of(name: str, candidates: Iterable[str], *, least: float = NEAR, most: int = 12) -> list[tuple[float, str]]:
     """Candidates with their nearness to a name, nearest first; of equally near ones the shorter."""
-    style = _style(name)
+    style = style_of(name)
     scored: list[tuple[float, int, str]] = []
     for one in candidates:
         if one == name:
             continue
         score = nearness(name, one)
-        score -= 6 * (_style(one) != style) + 2 * (one.startswith("_") and not name.startswith("_"))
+        score -= 6 * (style_of(one) != style) + 2 * (one.startswith("_") and not name.startswith("_"))
         if score >= least:
             scored.append((-score, abs(len(one) - len(name)), one))
     return [(-score, one) for score, _, one in sorted(scored)[:most]]

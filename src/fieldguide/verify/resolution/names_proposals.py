@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
-from fieldguide.verify.resolution.names_lookup import Way
-from fieldguide.verify.resolution.names_nearness import (
-    LIKELY,
-    Vocabulary,
+from fieldguide.verify.resolution.names_changes import (
     is_extended,
     is_likely,
     is_misspelt,
+    is_padded,
     is_shortened,
-    nearest_of,
+    is_swapped,
 )
+from fieldguide.verify.resolution.names_lookup import Way
+from fieldguide.verify.resolution.names_nearness import LIKELY, Vocabulary, nearest_of
 from fieldguide.verify.resolution.names_things import Absent, Openness, Thing, ThingKind
 from fieldguide.verify.resolution.names_told import is_description
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.documents import Mention
     from fieldguide.verify.resolution.names_lookup import Led, Lookup
     from fieldguide.verify.resolution.names_members import Members
+    from fieldguide.verify.resolution.names_told import Told
 
 _TELLING: Final = 6
 """Letters from which a name that is a slip away from a known one is that one for certain."""
@@ -45,6 +46,11 @@ _CLEAR: Final = 10.0
 """How much nearer than the next one a name has to be to be the only one that can be meant."""
 _BEGINNING: Final = re.compile(r"\b(?:typing|to type|begin\w*|start(?:s|ing)? (?:with|by)|prefix\w*)\b")
 _LOOKED_AT: Final = 20
+_FEW: Final = 3
+_OFTEN: Final = frozenset(
+    {"get", "set", "is", "has", "to", "from", "on", "find", "list", "fetch", "load", "read", "make", "create", "print"}
+)
+"""Words with which functions of all kinds begin: with one more they are other functions."""
 _PROPOSED: Final = 3
 _ELSEWHERE: Final = 5.0
 """What a name that stands somewhere else than where it was looked for is less near."""
@@ -53,8 +59,9 @@ _ELSEWHERE: Final = 5.0
 class Proposals:
     """Names of one codebase to propose."""
 
-    def __init__(self, members: Members, lookup: Lookup) -> None:
-        """Keep both; all names are indexed when the first is looked for."""
+    def __init__(self, members: Members, lookup: Lookup, told: Told) -> None:
+        """Keep them; all names are indexed when the first is looked for."""
+        self._told = told
         self._members = members
         self._lookup = lookup
 
@@ -78,10 +85,15 @@ class Proposals:
         nearest = tuple(dict.fromkeys(_written_as(mention, name) for _, name in near))[:_PROPOSED]
         clear = len(near) == 1 or (len(near) > 1 and near[1][0] < near[0][0] - _CLEAR)
         fix = nearest[0] if near and clear and near[0][0] >= LIKELY and not mention.written else ""
-        slip = mention.form is Form.CODE and bool(near) and _is_slip(*_changed(led, parts, near[0][1]))
+        slip = bool(near) and self._is_slip(mention, led, parts, near[0][1])
         closed = bool(led.absent) and all(one.openness is Openness.CLOSED for one in led.absent)
         certain = verdict.certain or slip or (likely and closed and led.way is not Way.VARIABLE)
         return replace(verdict, nearest=nearest, fix=fix, certain=certain, likely=likely, slip=slip)
+
+    def _is_slip(self, mention: Mention, led: Led, parts: list[str], name: str) -> bool:
+        """Tell whether the name is a known one for certain, but for a letter or two."""
+        ours = mention.form is Form.CODE or (mention.form is Form.ROLE and led.way is not Way.FOREIGN)
+        return ours and _is_slip(*_changed(led, parts, name))
 
     def _is_thin(
         self, mention: Mention, led: Led, near: list[tuple[float, str]], parts: list[str], *, likely: bool
@@ -90,9 +102,8 @@ class Proposals:
         last = parts[-1]
         if is_description(mention):
             return not any(self._is_likely(mention, last, name.rpartition(".")[2]) for _, name in near)
-        if any(is_plural(last, one) for _, one in near) and _SEVERAL.search(
-            mention.sentence.partition(mention.text)[0]
-        ):
+        several = mention.form is not Form.ROLE and any(is_plural(last, one) for _, one in near)
+        if several and _SEVERAL.search(mention.sentence.partition(mention.text)[0]):
             return True
         in_container = led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE
         if mention.form is Form.ROLE and led.way is not Way.NOWHERE:
@@ -111,7 +122,7 @@ class Proposals:
             return is_misspelt(last, name) and is_likely(last, name)
         member = is_called(mention) and "." in mention.text.removeprefix("self.")
         extended = is_extended(last, name) and (member or (last[:1].isupper() and self._is_offered_class(name)))
-        if is_likely(last, name) or extended:
+        if is_likely(last, name) or extended or self._is_likely_said(mention, last, name):
             return True
         return is_shortened(last, name) and any(
             self._lookup.is_offered(one) and (one.owner is None or not one.owner.is_class)
@@ -122,6 +133,21 @@ class Proposals:
         found = self._lookup.definitions(name)[:_LOOKED_AT]
         return bool(found) and all(one.kind is ThingKind.MODULE for one in found)
 
+    def _is_likely_said(self, mention: Mention, last: str, name: str) -> bool:
+        """Tell whether what is called, or what a role names, is a thing of the package that the documents speak of."""
+        named = name.rpartition(".")[2]
+        if not (is_called(mention) or mention.form is Form.ROLE) or named in _OFTEN or not self._has(named):
+            return is_shortened(last, named) and named in self._told.named and self._has(named)
+        if sorted(last) == sorted(named) and is_swapped(last, named) and len(named) > _FEW:
+            return True
+        if named not in self._told.called:
+            return named.startswith("_") and is_shortened(last, named)
+        return is_padded(last, named) or is_shortened(last, named) or is_swapped(last, named) or last == f"{named}s"
+
+    def _has(self, name: str) -> bool:
+        """Tell whether the package defines a name."""
+        return any(self._lookup.is_package(one) for one in self._lookup.definitions(name)[:_LOOKED_AT])
+
     def _is_offered_class(self, name: str) -> bool:
         found = self._lookup.definitions(name)[:_LOOKED_AT]
         return any(one.kind is ThingKind.CLASS and self._lookup.is_offered(one) for one in found)
@@ -129,7 +155,14 @@ class Proposals:
     def _likely_first(self, mention: Mention, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, those first that it is most likely a change of."""
         near = self._near(led, parts)
-        return sorted(near, key=lambda one: not self._is_likely(mention, *_changed(led, parts, one[1])))
+        owner = "".join(f"{one}." for one in parts[: _index(led, parts)])
+        return sorted(
+            near,
+            key=lambda one: (
+                not self._is_likely(mention, *_changed(led, parts, one[1])),
+                not one[1].startswith(owner),
+            ),
+        )
 
     def _near(self, led: Led, parts: list[str]) -> list[tuple[float, str]]:
         """Names to write in place of the whole, with their nearness: of the same container first."""
@@ -187,9 +220,14 @@ def _is_beginning(mention: Mention, near: list[tuple[float, str]]) -> bool:
     return begun and _BEGINNING.search(mention.sentence) is not None
 
 
+def _index(led: Led, parts: list[str]) -> int:
+    """Where in a name the part stands that is not there."""
+    return len(parts) - 1 - (len(led.absent[0].rest) if led.absent else 0)
+
+
 def _changed(led: Led, parts: list[str], whole: str) -> tuple[str, str]:
     """The part of a name that is not there, and what stands in its place in a name that is proposed."""
-    index = len(parts) - 1 - (len(led.absent[0].rest) if led.absent else 0)
+    index = _index(led, parts)
     written = whole.split(".")
     return parts[index], written[index] if len(written) == len(parts) else written[-1]
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form
+from fieldguide.domain.page import ReferenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,26 @@ class Told:
             for document in self._documents.values()
             for mention in document.mentions
             if is_description(mention)
+        )
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Last parts of all that the documents show as called, or name by roles."""
+        return frozenset(
+            mention.text.removesuffix("()").rpartition(".")[2]
+            for document in self._documents.values()
+            for mention in document.mentions
+            if mention.kind is ReferenceKind.CALL or mention.form is Form.ROLE or mention.text.endswith("()")
+        )
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Last parts of all names that the documents mention."""
+        return frozenset(
+            mention.text.removesuffix("()").rpartition(".")[2]
+            for document in self._documents.values()
+            for mention in document.mentions
+            if mention.kind in {ReferenceKind.CALL, ReferenceKind.NAME}
         )
 
     def of(self, mention: Mention, document: Document, parts: Sequence[str], *, owned: bool) -> str:

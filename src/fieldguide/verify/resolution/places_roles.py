@@ -9,6 +9,7 @@ has not is looked up in the inventories of others (`sphinx.ext.intersphinx`).
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from fieldguide.domain.documents import Form
+from fieldguide.verify.resolution.names_changes import is_likely
 from fieldguide.verify.resolution.places_likeness import nearest
 from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
 
@@ -84,7 +86,21 @@ class Roles:
             return unseen("there is no such label", (target,), near, fix=near[0] if len(near) == 1 else "")
         if self._links.is_closed(document):
             return unseen("there is no such label", (target,), nearest(target, (*document.anchors, *self._labels)))
+        known = (*self._labels, *self._often)
+        likely = [one for one in known if self._said[label] == 1 and is_likely(_as_name(label), _as_name(one))]
+        if likely:
+            return unseen("there is no such label", (target,), nearest(label, likely))
         return unknown("another project may have such a label")
+
+    @cached_property
+    def _said(self) -> Counter[str]:
+        """How often each label is referred to, those included that another project or an extension has."""
+        mentions = (one for document in self._documents.values() for one in document.mentions if self.takes(one))
+        return Counter(" ".join(one.text.lower().split()) for one in mentions)
+
+    @cached_property
+    def _often(self) -> frozenset[str]:
+        return frozenset(label for label, count in self._said.items() if count > 1)
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
@@ -95,3 +111,8 @@ class Roles:
             if splitext(path)[1] in {".rst", ".md", ".txt"}
             for anchor in one.anchors
         }
+
+
+def _as_name(label: str) -> str:
+    """A label as a name in code would be written: its words can be compared then."""
+    return label.replace("-", "_").replace(" ", "_")

@@ -86,6 +86,8 @@ def test_a_block_of_which_all_holds_stands_as_it_is(language: str, code: str, co
         ("console", "$ pip install --frob relay-tool", ReferenceKind.COMMAND, "pip install --frob relay-tool", ""),
         ("console", "$ frobnicate --now", ReferenceKind.COMMAND, "frobnicate --now", ""),
         ("console", "$ relay scan .\nfound 3", ReferenceKind.CODE, "found 3", ""),
+        ("console", "$ relay scan . < docs/frob.md", ReferenceKind.PATH, "docs/frob.md", "docs/guide.md"),
+        ("bash", "relay scan .\nINFO: all_of_it", ReferenceKind.CODE, "INFO: all_of_it", ""),
         ("bash", "export RELAY_FROB=1", ReferenceKind.VARIABLE, "RELAY_FROB", "RELAY_HOME"),
         ("bash", "echo frob_all", ReferenceKind.COMMAND, "echo frob_all", ""),
         ("toml", "[tool.relay]\nmode = 1", ReferenceKind.CODE, "[tool.relay]", ""),

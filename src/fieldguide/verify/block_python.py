@@ -109,12 +109,12 @@ class PythonBlocks:
         verdict = self._resolver.resolve(mention)
         if verdict.state is State.HOLDS and (use.kind is not ReferenceKind.IMPORT or self._is_declared(use.text)):
             return
-        if self._resolver.words.appears(f"{verdict.part}=" if verdict.part else use.text):
-            return
         if verdict.part:
+            if not self._resolver.wrong_keyword(mention, verdict):
+                return
             near = next(iter(self._resolver.settle(mention, verdict).nearest), "")
             yield Fault(ReferenceKind.CALL, f"{use.written}({verdict.part}=…)", use.row, near, verdict.why)
-        elif use.kind is ReferenceKind.IMPORT or not use.unbound:
+        elif not self._resolver.words.appears(use.text) and (use.kind is ReferenceKind.IMPORT or not use.unbound):
             yield Fault(use.kind, use.text, use.row, self._resolver.nearest(use.kind, use.text))
 
     def _is_declared(self, dotted: str) -> bool:

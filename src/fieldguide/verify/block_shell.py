@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form, Mention, State
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.block_faults import Fault
+from fieldguide.verify.reading.shapes import is_path
 from fieldguide.verify.reading.shell_blocks import PROMPT, read_shell
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class ShellBlocks:
         if not commands and not any(shape.kind is ReferenceKind.VARIABLE for _, _, shape in found.uses):
             yield Fault(ReferenceKind.CODE, lines[0].strip(), 0, why="there is no command in it")
             return
-        yield from self._answers(lines)
+        yield from self._answers(lines, {row for row, _, _ in found.uses})
+        yield from self._paths(lines, found.makes)
         held = {shape.text for _, shape in commands if self._is_command(shape.text, found.uses)}
         for row, shape in commands:
             if shape.text not in held:
@@ -59,16 +61,26 @@ class ShellBlocks:
             if wrong is not None:
                 yield Fault(*wrong, row, self._resolver.nearest(*wrong))
 
-    def _answers(self, lines: list[str]) -> Iterator[Fault]:
-        """What stands between prompts has to stand in the evidence: nobody ran it."""
-        if not any(PROMPT.match(line) for line in lines):
-            return
+    def _answers(self, lines: list[str], used: set[int]) -> Iterator[Fault]:
+        """What was not typed has to stand in the evidence: nobody ran it."""
+        prompted = any(PROMPT.match(line) for line in lines)
         going_on = False
         for row, line in enumerate(lines):
-            typed = going_on or PROMPT.match(line) is not None or not line.strip() or line.lstrip().startswith("#")
+            typed = PROMPT.match(line) is not None if prompted else row in used
+            typed = typed or going_on or not line.strip() or line.lstrip().startswith("#")
             if not typed and not self._resolver.words.appears(line.strip()):
                 yield Fault(ReferenceKind.CODE, line.strip(), row, why="nothing shows that this is answered")
             going_on = typed and line.rstrip().endswith("\\")
+
+    def _paths(self, lines: list[str], made: set[str]) -> Iterator[Fault]:
+        """Whatever looks like a path, wherever it stands: what is read, written and given."""
+        for row, line in enumerate(lines):
+            for word in line.partition(" #")[0].split():
+                path = word.strip("\"'()<>|&;").rpartition("=")[2].strip("\"'")
+                if not is_path(path) or path in made or path.endswith("/bin/activate") or "://" in word:
+                    continue
+                if not self._resolver.text_holds(path):
+                    yield Fault(ReferenceKind.PATH, path, row, self._resolver.nearest(ReferenceKind.PATH, path))
 
     def _is_command(self, text: str, uses: list[tuple[int, int, Shape]]) -> bool:
         """Tell whether a command can be typed: by what the code says, or as people tell readers to."""
@@ -78,7 +90,7 @@ class ShellBlocks:
         if words[0] == "mkdir":
             return all(self._resolver.text_holds(one) for one in words[1:])
         if self._resolver.holds(ReferenceKind.COMMAND, text):
-            given = [one for one in words[1:] if not one.startswith("-") and not one.endswith("/activate")]
+            given = (one for one in words[1:] if not one.startswith("-") and not is_path(one))
             return self._resolver.wrong_in_text(" ".join(given)) is None
         if text not in self._resolver.words.typed or any(self._wrong_flags(text, uses)):
             return False
@@ -101,9 +113,6 @@ class ShellBlocks:
             return known or self._resolver.holds(ReferenceKind.VARIABLE, shape.text)
         if shape.kind is ReferenceKind.FLAG and shape.domain in {"comment", "assigned"}:
             return self._resolver.holds(ReferenceKind.FLAG, shape.text)
-        if shape.kind is ReferenceKind.PATH:
-            placed = shape.text.endswith("/bin/activate") or shape.text in made
-            return placed or self._resolver.text_holds(shape.text)
         return True
 
     def _nearest(self, shape: Shape) -> str:

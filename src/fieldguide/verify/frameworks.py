@@ -59,7 +59,7 @@ _MIGRATE: Final = frozenset(
 )
 COMMANDS: Final[tuple[tuple[tuple[str, ...], str, frozenset[str]], ...]] = (
     (("python", "manage.py"), "django", _DJANGO),
-    (("python3", "manage.py"), "django", _DJANGO),
+    (("./manage.py",), "django", _DJANGO),
     (("django-admin",), "django", _DJANGO | {"startproject"}),
     (("flask",), "flask", frozenset({"run", "shell", "routes"})),
     (("flask", "db"), "flask-migrate", _MIGRATE),

@@ -235,9 +235,13 @@ class Resolver:
         """Tell whether every call names only parameters that its callee has, where that is one of the project's."""
         uses = read_expression(text.removeprefix("@"), PythonNames()) or ()
         calls = (one for one in uses if one.kind is ReferenceKind.CALL and one.keywords)
-        return not any(
-            self.resolve(Mention(one.kind, one.text, 1, 1, Form.CODE, keywords=one.keywords)).part for one in calls
-        )
+        mentions = (Mention(one.kind, one.text, 1, 1, Form.CODE, keywords=one.keywords) for one in calls)
+        return not any(self.wrong_keyword(one, self.resolve(one)) for one in mentions)
+
+    def wrong_keyword(self, call: Mention, verdict: Verdict) -> str:
+        """The keyword for which a call does not hold; one that its callee may hand on has to be known, no more."""
+        handed_on = any(one.open for one in self.names.signatures(call.text)) and self.names.is_known(verdict.part)
+        return "" if handed_on or self.words.appears(f"{verdict.part}=") else verdict.part
 
 
 def _mention(kind: ReferenceKind, text: str) -> Mention:

@@ -29,7 +29,19 @@ import typing
 from pathlib import Path
 
 _PLAIN_WORDS = frozenset(
-    {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls", "args", "kwargs", "true", "false", "null"}
+    {
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        "self",
+        "cls",
+        "args",
+        "kwargs",
+        "true",
+        "false",
+        "null",
+        "__main__",
+    }
 )
 """Words of the language, what a signature usually calls things, and the literals of JSON and TOML."""
 _OFTEN_IMPORTED = (typing, collections, collections.abc, contextlib, dataclasses, dt, enum, functools, pathlib)

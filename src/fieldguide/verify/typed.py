@@ -37,7 +37,7 @@ SHELL_WORDS: Final = frozenset((
 """Programs that a reader has, or knows how to get; as a word alone each of them may be named."""
 _PATHS_ONLY: Final = frozenset({"cd", "cat", "ls", "less"})
 _OF_EVERY_PROGRAM: Final = frozenset({"-h", "--help", "--", "--version", "-"})
-_INSTALLERS: Final = frozenset({"pip", "pip3", "pipx", "uv", "uvx", "python"})
+_INSTALLERS: Final = frozenset({"pip", "pip3", "pipx", "uv", "poetry", "pdm", "python"})
 _OF_INSTALLERS: Final = frozenset((
     "-e", "--editable", "-r", "--requirement", "-c", "--constraint", "-U", "--upgrade", "--user", "--pre", "-q",
     "--quiet", "--no-deps", "--group", "--extra", "--dev", "-m",
@@ -111,7 +111,8 @@ class Commands:
         """Tell whether a program of the project takes these words: subcommands, flags and choices must be declared."""
         line = self._index.line(words)
         if line is None:
-            return len(words) == 1 and words[0] in self._index.programs
+            own = words[0] in self._index.programs or self._is_script(words[0])
+            return own and _OF_EVERY_PROGRAM.issuperset(words[1:])
         rest = _after(words, line)
         options = {name: option for one in self._above(line) for option in one.options for name in _flags(option)}
         for position, word in enumerate(rest):
@@ -125,6 +126,10 @@ class Commands:
         takes_words = any(option.kind is OptionKind.ARGUMENT or option.takes_value for option in line.options)
         first_is_word = bool(rest) and not rest[0].startswith("-")
         return not (first_is_word and (line.subcommands or not takes_words))
+
+    def _is_script(self, word: str) -> bool:
+        """Tell whether a file of the project is run, named from its root."""
+        return "/" in word and word.removeprefix("./") in self._places.places.files
 
     def _above(self, line: CommandLine) -> Iterator[CommandLine]:
         """A command line, and those that lead to it."""
@@ -142,8 +147,9 @@ class Commands:
             # A word in capitals stands for one of the reader's choice.
             named = task.state is State.HOLDS or all(one.isupper() or one.startswith("-") for one in rest)
             return named and _OF_RUNNERS.issuperset(asked)
-        if program in _INSTALLERS and "install" in rest and (program != "python" or rest[:2] == ["-m", "pip"]):
-            return self._installs(rest[rest.index("install") + 1 :])
+        verb = next((one for one in rest if one in {"install", "add"}), "")
+        if program in _INSTALLERS and verb and (program != "python" or rest[:2] == ["-m", "pip"]):
+            return self._installs(rest[rest.index(verb) + 1 :])
         if program == "python":
             return self._runs_python(rest)
         return self._of_shell(program, rest)

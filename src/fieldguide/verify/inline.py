@@ -8,13 +8,14 @@ Must never: let a link, an image, raw HTML or a control character through.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
 from markdown_it import MarkdownIt
+
+from fieldguide.domain.unseen import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,9 +66,9 @@ def take_apart(children: Iterable[Token]) -> tuple[list[Piece], list[Dropped]]:
     line = 0
     for token in children:
         if token.type == "text":
-            pieces.append(Piece("text", printable(token.content), line))
+            pieces.append(Piece("text", seen(token.content), line))
         elif token.type == "code_inline":
-            pieces.append(Piece("code", printable(token.content).strip(), line))
+            pieces.append(Piece("code", seen(token.content).strip(), line))
         elif token.type in _OPEN:
             pieces.append(Piece("open", _OPEN[token.type], line))
         elif token.type in _CLOSE:
@@ -81,13 +82,6 @@ def take_apart(children: Iterable[Token]) -> tuple[list[Piece], list[Dropped]]:
             source = token.attrGet("src") if token.type == "image" else token.content
             dropped.append(Dropped(str(source), line))
     return pieces, dropped
-
-
-def printable(text: str) -> str:
-    """Drop control, formatting and private characters: nothing may hide or turn text around."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"})
 
 
 def sentences(pieces: Iterable[Piece]) -> list[Sentence]:

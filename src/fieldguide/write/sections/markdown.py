@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fieldguide.domain.unseen import seen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -23,12 +25,11 @@ _BLOCK_START = re.compile(
 _BETWEEN_SENTENCES = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)(?<!\bcf)[.!?]\s+(?=[A-Z`*\[(\"'])")
 _SENTENCE_END = (".", "!", "?", ".)", '."', ".`", "…", "!)", "?)")
 _UNDECODABLE = dict.fromkeys(range(55296, 57344), "�")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def readable(text: str) -> str:
     """Return `text` without what cannot be encoded as UTF-8, drives a terminal or reorders what is read."""
-    return _INVISIBLE.sub("", text.translate(_UNDECODABLE))
+    return seen(text.translate(_UNDECODABLE))
 
 
 def code(text: str) -> str:

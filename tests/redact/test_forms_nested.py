@@ -127,6 +127,23 @@ def test_what_says_nothing_secret_stays(text: str) -> None:
     assert REDACTOR.redact("a.py", text)[1] == ()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\x80\x80µ::::::\x80\x80\xad\xb4",
+        "\xb4\xad:é:::\ufeffµ\u2060é\u2060a\x80\ufeff",
+        "\u200b\u200b=::µ",
+        "\u200bµ:\u2060::\ufeff\xad",
+    ],
+    ids=["inside", "at the end", "at the beginning", "at both ends"],
+)
+def test_what_is_not_seen_of_a_value_goes_with_it(value: str) -> None:
+    """Left beside the placeholder, a soft hyphen makes of it a value that the next search takes for a secret."""
+    redacted, records = REDACTOR.redact("a.py", f'password = "{value}"\n')
+    assert redacted.text == f'password = "{records[0].placeholder}"\n'
+    assert REDACTOR.redact("a.py", redacted.text) == (redacted, ())
+
+
 HOSTILE = {
     "literals": '"a" + ' * 60_000,
     "quotes": "\"'" * 120_000,

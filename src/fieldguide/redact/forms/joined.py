@@ -98,6 +98,8 @@ def join_pieces(subject: Subject) -> Rewriting | None:
             position = opened
         quotes.write(rewriting, position, start)
         rewriting.put(instead, start, start)
+        if _INVISIBLE.fullmatch(subject.text, start, end):
+            rewriting.leave_out(start, end)
         quotes.note(start, end)
         position, reach = end, _line_end(subject.text, end)
     quotes.write(rewriting, position, reach)

@@ -26,6 +26,8 @@ class Rewriting:
         self._length = 0
         self._starts: list[int] = []
         self._stretches: list[tuple[int, int, bool]] = []
+        self._unseen: dict[int, int] = {}
+        self._unseen_before: dict[int, int] = {}
 
     @property
     def text(self) -> str:
@@ -47,6 +49,14 @@ class Rewriting:
         if text:
             self._add(text, (start, end, False))
 
+    def leave_out(self, start: int, end: int) -> None:
+        """Leave out what nobody sees: it belongs to a secret in front of it or behind it.
+
+        Left beside a placeholder it would be a value that begins or ends with one: another secret, to the next search.
+        """
+        self._unseen[start] = end
+        self._unseen_before[end] = start
+
     def _add(self, text: str, stretch: tuple[int, int, bool]) -> None:
         self._parts.append(text)
         self._starts.append(self._length)
@@ -57,14 +67,22 @@ class Rewriting:
         """The secret in the original; `None` when nothing of it stands there."""
         joined: list[Piece] = []
         for start, end in secret.pieces:
-            for first, last in self._old(start, end):
-                if joined and joined[-1][1] == first:
+            for first, last in (self._with_unseen(*piece) for piece in self._old(start, end)):
+                if joined and joined[-1][0] <= first <= joined[-1][1] <= last:
                     joined[-1] = (joined[-1][0], last)
                 elif not joined or first >= joined[-1][1]:
                     joined.append((first, last))
         lines = [spanning(secret.kind, self._original, start, end) for start, end in joined]
         pieces = tuple(piece for line in lines if line is not None for piece in line.pieces)
         return Secret(secret.kind, pieces) if pieces else None
+
+    def _with_unseen(self, start: int, end: int) -> Piece:
+        """A stretch of the original, with what was left out at either end of it."""
+        while start in self._unseen_before:
+            start = self._unseen_before[start]
+        while end in self._unseen:
+            end = self._unseen[end]
+        return start, end
 
     def _old(self, start: int, end: int) -> list[Piece]:
         """Stretches of the original that `start` to `end` of the new text were made of."""

@@ -79,3 +79,50 @@ def test_a_correction_that_cannot_be_had_costs_no_more_than_its_sentences(
     page = (turnstile / "README.md").read_text()
     assert "closes the door when it is full" in page
     assert "opened" not in page
+
+
+WITH_BLOCKS = REPLY.replace(
+    "Make a `Gate` and hand it to `admit` with every name.",
+    """\
+Make a `Gate` and hand it to `admit` with every name:
+
+```python
+from turnstile import Gate, admit
+
+# Three may enter.
+gate = Gate(limt=3)
+admit(gate, "Ada")
+```
+
+The count can be asked for on the command line:
+
+```console
+$ turnstile --limit 3
+```""",
+)
+ASKED = "- `## usage`: the call `Gate(limt=…)`: `turnstile.gate.Gate` takes no `limt`; the code has `limit`"
+
+
+def test_a_wrong_block_is_asked_for_again_and_stands_once_it_holds(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
+    usage = WITH_BLOCKS.partition("## usage")[2].partition("## pitfalls")[0].replace("limt", "limit")
+    provider.script = [completion(WITH_BLOCKS), completion(f"## usage{usage}## end\n")]
+    done = run("turnstile", variables=azure(provider))
+    assert done.code == 0, done.err
+    assert ASKED in provider.received[1].messages[1][1].splitlines()
+    page = (turnstile / "README.md").read_text()
+    assert " with every name:\n\n```python\nfrom turnstile import Gate, admit\n\n# Three may" in page
+    assert 'gate = Gate(limit=3)\nadmit(gate, "Ada")\n```\n' in page
+    assert "```console\n$ turnstile --limit 3\n```" in page
+
+
+def test_a_block_that_stays_wrong_goes_with_the_sentence_that_leads_to_it(
+    run: Runs, turnstile: Path, provider: LoopbackProvider
+) -> None:
+    provider.script = [completion(WITH_BLOCKS), completion(WITH_BLOCKS)]
+    run("turnstile", variables=azure(provider))
+    page = (turnstile / "README.md").read_text()
+    assert "limt" not in page
+    assert "with every name" not in page
+    assert "on the command line:\n\n```console\n$ turnstile --limit 3\n```" in page

@@ -40,7 +40,7 @@ _ANNOUNCES: Final = re.compile(
 )
 """How a sentence speaks that leads into a block of code."""
 _ABOVE: Final = re.compile(
-    r"\b(?:above|(?:the|this) (?:example|snippet|block|call|command|code|output|script))\b", re.IGNORECASE
+    r".*\babove\b|\W*(?:In )?(?:The|This|the|this) (?:example|snippet|block|call|command|code|output|script)\b(?! line)"
 )
 """How one speaks that comes after it."""
 SENTENCE_REMOVED: Final = "sentence removed"
@@ -236,7 +236,7 @@ def _announces(block: str) -> bool:
 def _without_talk_of_block(paragraph: str) -> str:
     """A paragraph without the sentences at its beginning that speak of a block which is gone."""
     lines = paragraph.split("\n")
-    while lines and (LEANS.match(lines[0]) or _ABOVE.search(lines[0])):
+    while lines and (LEANS.match(lines[0]) or _ABOVE.match(lines[0])):
         lines.pop(0)
     return "\n".join(lines)
 

@@ -222,6 +222,7 @@ def _room(project: str, prompts: Prompts, terms: Terms, counter: TokenCounter, s
         package_prompt=own["package"],
         page_prompt=own["page"] + counter.count(names_text(silent, "~" * 8)),
         notes_weigh=NoteSizes.asked(prompts.files, prompts.package),
+        minute=terms.minute,
     )
 
 

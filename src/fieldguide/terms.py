@@ -13,7 +13,7 @@ from typing import Final
 
 from fieldguide.domain.limits import Limits
 from fieldguide.domain.model import ModelChoice
-from fieldguide.plan import context_window
+from fieldguide.plan import Minute, context_window
 
 LEAST_REPLY: Final = 1_500
 """Tokens of a page's prose that is not cut off: what models write, and a third."""
@@ -42,6 +42,12 @@ class Terms:
     def quota_is_less(self) -> bool:
         """It is the quota that says how large a request may be."""
         return self.request_tokens < context_window(self.choice).tokens
+
+    @property
+    def minute(self) -> Minute:
+        """What a minute holds. Under a budget nothing is paid for being faster, and the best goes first."""
+        limits = self.limits
+        return Minute() if limits.budgeted else Minute(limits.requests_per_minute, limits.tokens_per_minute)
 
     def shaping(self, digest: str) -> str:
         """The digest of a page by the digest of what is asked for it: who mends the answer shapes the page too."""

@@ -16,8 +16,9 @@ from fieldguide.domain.source import Role, SourceFile
 from fieldguide.domain.symbols import Module
 from fieldguide.domain.work import Purpose, WorkPlan
 from fieldguide.plan.packages import Member, package_topics
+from fieldguide.plan.room import Room
 from fieldguide.plan.tokens import TokenCounter, token_counter
-from fieldguide.plan.work import FILE_NOTE, FRONT_TOKENS, Room, work_plan
+from fieldguide.plan.work import FILE_NOTE, FRONT_TOKENS, work_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

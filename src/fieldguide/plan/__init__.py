@@ -11,8 +11,9 @@ from fieldguide.plan.evidence import closed_up
 from fieldguide.plan.expectation import EXPECTED_PAGE, NoteSizes, expected, expected_output
 from fieldguide.plan.limits import context_window, price
 from fieldguide.plan.outline import NO_CODE, assumptions, make_outline, too_large, weigh
+from fieldguide.plan.room import Minute, Room
 from fieldguide.plan.tokens import TokenCounter, token_counter
-from fieldguide.plan.work import Room, labels_of, work_plan
+from fieldguide.plan.work import labels_of, work_plan
 
 __all__ = [
     "EXPECTED_PAGE",
@@ -20,6 +21,7 @@ __all__ = [
     "NAMES",
     "NO_CODE",
     "Held",
+    "Minute",
     "NoteSizes",
     "Room",
     "TokenCounter",

@@ -26,7 +26,7 @@ from store_processes import (
 from fieldguide.llm import store_form
 from fieldguide.llm.store import FILE, ReplyStore
 from fieldguide.llm.store_database import Database, put_aside
-from waiting import PATIENCE
+from waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -57,9 +57,12 @@ def test_killed_at_any_instant_everything_acknowledged_is_there(tmp_path: Path) 
     for begun in range(KILLS):
         run = context.Process(target=put_for_ever, args=(str(cache), str(journal), first))
         run.start()
+        before = journal.read_text().count("\n")
         while journal.read_text().count("begun") == begun and run.is_alive():
             time.sleep(0.001)
-        # The first of these instants fall into the making of the file.
+        # The first of these instants fall into the making of the file, later ones behind what was kept.
+        if begun >= KILLS / 2:
+            wait_until(lambda before=before: journal.read_text().count("\n") > before + 3, "something is kept")
         time.sleep(instants.uniform(0, 0.004 + 0.004 * begun))
         run.kill()
         run.join(PATIENCE)

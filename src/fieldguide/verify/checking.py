@@ -17,6 +17,7 @@ from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.declarations import declared_names, doubted
 from fieldguide.verify.ignoring import is_ignored
 from fieldguide.verify.judgement import LINKS, Judge, templated_names
+from fieldguide.verify.systematic import laid_out_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,10 +89,13 @@ def check_documents(
     """
     states: Counter[State] = Counter()
     broken: list[_Broken] = []
+    holding: list[tuple[str, Mention]] = []
     for document in chosen:
         for mention in document.mentions:
             verdict = resolver.resolve(mention, document)
             states[verdict.state] += 1
+            if verdict.state is State.HOLDS and mention.kind in LINKS:
+                holding.append((document.path, mention))
             if verdict.state is State.BROKEN:
                 broken.append(_Broken(document, mention, verdict))
     broken = _doubted(broken, documents)
@@ -100,7 +104,9 @@ def check_documents(
     judges = {one.document.path: Judge(one.document, templated, defined) for one in broken}
     suspects = [one for one in broken if not _is_excused_anyway(one, judges[one.document.path])]
     settled = _settled(_absent(suspects, occurring), resolver)
-    absent = [one for one in settled if not judges[one.document.path].excuse(one.mention, one.verdict)]
+    judged = [one for one in settled if not judges[one.document.path].excuse(one.mention, one.verdict)]
+    otherwise = laid_out_otherwise(holding, [(one.document.path, one.mention) for one in judged])
+    absent = [one for one in judged if not otherwise(one.document.path, one.mention)]
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
     return Checked(
         faults=_once(faults),

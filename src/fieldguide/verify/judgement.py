@@ -90,12 +90,16 @@ class Judge:
             yield "a placeholder"
         if not verdict.likely and STAND_IN.search(mention.text):
             yield "a stand-in for names of its kind"
-        if not self._document.defines.isdisjoint(_names(mention, verdict)):
+        if not self._document.defines.isdisjoint(_names(mention, verdict)) and self._may_take(verdict):
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
         if not _is_plain_slip(mention, verdict):
             yield from self._excuses_around(mention, verdict)
+
+    def _may_take(self, verdict: Verdict) -> bool:
+        """Whether a callee that the document defines may take a keyword: what it takes stands in the document too."""
+        return not (verdict.part and verdict.likely) or verdict.part in self._document.defines
 
     def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         """Excuses that lie in what stands around a mention."""
@@ -107,7 +111,8 @@ class Judge:
             yield from _of_sentence(mention, verdict)
 
     def _where_unsure(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
-        if mention.text.removesuffix("()") in self._defined:
+        asked = verdict.part if verdict.part and verdict.likely else mention.text.removesuffix("()")
+        if asked in self._defined:
             yield "another document defines it"
         yield from _left_open(mention, verdict, self._document)
 

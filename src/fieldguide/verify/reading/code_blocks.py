@@ -52,6 +52,8 @@ _DOCTEST = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#\s")
 _SPAN = re.compile(r"`(?P<code>[^`]{1,200})`")
 _TEMPLATED = re.compile(r"\{[%{](.{1,200}?)[%}]\}")
+_CALLED = re.compile(r"(?<![\w.|])(?P<name>[a-z_]\w*)\((?P<arguments>[^()]*)\)")
+_KEYWORD = re.compile(r"(?<=[(,\s])(?P<name>[a-z_]\w*)\s?=(?!=)")
 _WRITTEN = re.compile(r"[A-Za-z_]\w{2,}")
 """Names in a language that nobody here reads: whatever they are, they are that language's."""
 _UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
@@ -115,6 +117,19 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
         into.names.used.update(_WRITTEN.findall(text))
     if "{%" in text or "{{" in text:
         into.names.used.update(name for tag in _TEMPLATED.findall(text) for name in _WRITTEN.findall(tag))
+        _template(block, into)
+
+
+def _template(block: CodeBlock, into: Gatherer) -> None:
+    """Calls with keywords in the tags of a template."""
+    for row, text in enumerate(block.lines):
+        for call in (one for tag in _TEMPLATED.finditer(text) for one in _CALLED.finditer(text, *tag.span(1))):
+            keywords = list(_KEYWORD.finditer(text, *call.span("arguments")))
+            places = tuple(block.place(row, one.start("name")) for one in keywords)
+            named = tuple(one["name"] for one in keywords)
+            shape = Shape(ReferenceKind.CALL, call["name"], 0, "unbound", "", named, places)
+            if named:
+                into.add(shape, *block.place(row, call.start("name")), Form.PYTHON, text.strip())
 
 
 def _prepared(block: CodeBlock, into: Gatherer) -> CodeBlock:

@@ -72,10 +72,11 @@ def _python(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
 
 
 def _expression(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
-    uses = read_expression(code, names)
+    decorates = code.startswith("@")
+    uses = read_expression(code.removeprefix("@"), names)
     call = _CALL.fullmatch(code) if uses is None else None
     if call and not keyword.iskeyword(call["name"]):
         yield Shape(ReferenceKind.CALL, call["name"], call.start("name"), "signature"), ""
     for use in uses or ():
         if use.kind is not ReferenceKind.NAME or "." in use.text:
-            yield Shape(use.kind, use.text, use.column, "", use.owner, use.keywords), use.written
+            yield Shape(use.kind, use.text, use.column + decorates, "", use.owner, use.keywords), use.written

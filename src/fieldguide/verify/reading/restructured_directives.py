@@ -102,7 +102,7 @@ class DirectiveReader:
         start = shift + match.start("argument") if argument else shift
         described, content = self._arguments(body, [(row, start)] if argument else [])
         content = self._options(content, name)
-        if name in _CODE:
+        if name in _CODE or name.endswith(":example"):
             self._code(name, argument, content)
         elif name in _OBJECTS or name.startswith("auto"):
             self._object(name, described, content, depth)
@@ -138,7 +138,7 @@ class DirectiveReader:
             self._into.add(shape, row + 1, column + match.start(), Form.ROLE, value)
 
     def _code(self, name: str, argument: str, content: Rows) -> None:
-        language = _CODE[name] or argument.lower() or self._document.language
+        language = _CODE.get(name, "python") or argument.lower() or self._document.language
         if self._document.text(content, 0) == "" and content:
             content = content[1:]
         body, _ = self._document.body(content, 0, 0)

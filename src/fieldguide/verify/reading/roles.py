@@ -28,6 +28,14 @@ _KINDS: Final = {
     **dict.fromkeys(("djadmin", "command"), ReferenceKind.COMMAND),
 }  # fmt: skip
 _FOREIGN: Final = ("c:", "cpp:", "js:", "rst:", "math:", "http:", "rust:")
+OWN_ROLE: Final = "own:"
+"""What the name of a role begins with in a mention's domain that the project has made."""
+_PLAIN: Final = frozenset((
+    "abbr", "code", "command", "dfn", "envvar", "guilabel", "kbd", "keyword", "literal", "mailheader", "makevar",
+    "manpage", "menuselection", "mimetype", "newsgroup", "program", "pypi", "regexp", "samp", "strong", "sub", "sup",
+    "term", "title", "token", "user", "gh", "github", "issue", "pr", "pull", "commit", "math", "emphasis", "raw",
+))  # fmt: skip
+"""Roles that name no thing of the project, whatever their text."""
 _TITLED = re.compile(r"(?P<title>.*?)\s*<(?P<target>[^<>]*)>\s*", re.DOTALL)
 _DOTTED = re.compile(r"\.?[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -36,12 +44,14 @@ def shape_of_role(role: str, content: str) -> Shape | None:
     """The shape of a role's content; its `start` is the offset of its target in the content."""
     kind = None if role.startswith(_FOREIGN) else _KINDS.get(role.rpartition(":")[2].lower())
     if kind is None:  # of an extension: what it names is told by its shape
-        dotted = not role.startswith(_FOREIGN) and "." in content and _DOTTED.fullmatch(content.lstrip("~!"))
-        return (
-            Shape(ReferenceKind.NAME, content.lstrip("~!"), len(content) - len(content.lstrip("~!")), role)
-            if dotted
-            else None
-        )
+        name = content.lstrip("~!")
+        if role.startswith(_FOREIGN) or not _DOTTED.fullmatch(name):
+            return None
+        own = role.rpartition(":")[2] not in _PLAIN and "_" in name.strip("_")
+        if "." not in name and not own:
+            return None
+        domain = role if "." in name else f"{OWN_ROLE}{role}"
+        return Shape(ReferenceKind.NAME, name, len(content) - len(name), domain)
     titled = _TITLED.fullmatch(content)
     target, start = (titled["target"], titled.start("target")) if titled else (content, 0)
     stripped = target.lstrip("~!+")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.domain.source import Span
-from fieldguide.verify.resolution.names_calls import Calls
+from fieldguide.verify.resolution.names_calls import Calls, receiverless
 from fieldguide.verify.resolution.names_changes import is_dunder
 from fieldguide.verify.resolution.names_lookup import Led, Lookup, Way
 from fieldguide.verify.resolution.names_members import Members
@@ -80,7 +80,10 @@ class NameResolver:
         if led.things or self._known_otherwise(mention.text, parts):
             return _holds(led.things)
         told = self._told.of(mention, document, parts, owned=any(not one.rest for one in led.absent))
-        return Verdict(State.UNKNOWN, told) if told else self._of_absent(mention, document, led, parts)
+        verdict = Verdict(State.UNKNOWN, told) if told else self._of_absent(mention, document, led, parts)
+        if not verdict.certain and mention.keywords:
+            return self._calls.of_any(mention, parts, self._lookup) or verdict
+        return verdict
 
     def _of_absent(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
         """A name that leads to nothing."""
@@ -129,7 +132,7 @@ class NameResolver:
         parts = _parts(mention.text)
         led = self._led(parts)
         if verdict.part:
-            return self._calls.settle(mention, verdict, led)
+            return self._calls.settle(mention, verdict, led.things or receiverless(mention, parts, self._lookup))
         return self._proposals.settle(mention, verdict, led, parts)
 
     def _led(self, parts: list[str]) -> Led:

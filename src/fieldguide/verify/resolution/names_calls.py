@@ -8,21 +8,28 @@ Must never: judge keywords of a callee of which not every parameter is known.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.source import Span
-from fieldguide.verify.resolution.names_changes import is_extended, is_likely
+from fieldguide.verify.resolution.names_changes import is_changed
 from fieldguide.verify.resolution.names_lookup import Way
 from fieldguide.verify.resolution.names_nearness import LIKELY, NEAR, nearest_of, spelling
 from fieldguide.verify.resolution.names_signatures import Signatures
+from fieldguide.verify.resolution.names_things import Thing, ThingKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fieldguide.domain.codebase import Codebase
     from fieldguide.domain.documents import Mention
-    from fieldguide.verify.resolution.names_lookup import Led
+    from fieldguide.verify.resolution.names_lookup import Led, Lookup
     from fieldguide.verify.resolution.names_members import Members
     from fieldguide.verify.resolution.names_signatures import Signature
+
+
+_TELLING: Final = 8
+"""Letters from which a callable's name alone tells which one is called."""
 
 
 class Calls:
@@ -51,9 +58,18 @@ class Calls:
         sure = led.way is Way.ABSOLUTE or (led.way is Way.DEFINITION and len(led.things) == 1 and _is_meant(mention))
         return Verdict(State.BROKEN, why, certain=sure, words=() if sure else (wrong,), part=wrong)
 
-    def settle(self, mention: Mention, verdict: Verdict, led: Led) -> Verdict:
+    def of_any(self, mention: Mention, parts: list[str], lookup: Lookup) -> Verdict | None:
+        """A call on what is not known whose keyword is almost one of the only callable of its name; else nothing."""
+        things = receiverless(mention, parts, lookup)
+        taken = {name for one in things for name in self.signatures.of(one).names}
+        wrong = next((one for one in mention.keywords if one not in taken), "")
+        if not wrong or not any(is_changed(wrong, name) for name in taken - set(mention.keywords)):
+            return None
+        return Verdict(State.BROKEN, f"`{things[0].name}` takes no `{wrong}`", words=(wrong,), part=wrong)
+
+    def settle(self, mention: Mention, verdict: Verdict, things: Sequence[Thing]) -> Verdict:
         """Name the parameters that are nearest to a wrong keyword; `UNKNOWN` where none is and others may be taken."""
-        signatures = [self.signatures.of(one) for one in led.things]
+        signatures = [self.signatures.of(one) for one in things]
         names = {name for one in signatures for name in one.names} - set(mention.keywords)
         near = nearest_of(verdict.part, names)
         likely = any(_is_likely(verdict.part, name) for name in names)
@@ -68,7 +84,17 @@ class Calls:
 
 def _is_likely(keyword: str, name: str) -> bool:
     """Tell whether a keyword that stands nowhere in the code is a parameter's name, written wrongly."""
-    return is_likely(keyword, name) or is_extended(keyword, name) or spelling(keyword, name) >= NEAR
+    return is_changed(keyword, name) or spelling(keyword, name) >= NEAR
+
+
+def receiverless(mention: Mention, parts: list[str], lookup: Lookup) -> list[Thing]:
+    """The one callable of the package that a call can mean whose receiver is not known; else nothing."""
+    name = parts[-1]
+    left_open = mention.domain == "unbound" or parts[0] in lookup.tops
+    if mention.form is not Form.PYTHON or not left_open or len(parts) == 1 or len(name) < _TELLING:
+        return []
+    found = [one for one in lookup.definitions(name) if lookup.is_package(one)]
+    return found if len(found) == 1 and found[0].kind is ThingKind.FUNCTION else []
 
 
 def _open(signatures: list[Signature]) -> str:

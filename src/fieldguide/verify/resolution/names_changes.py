@@ -141,6 +141,11 @@ def is_extended(first: str, second: str) -> bool:
     return style_of(first) == style_of(second) and words[:-1] == words_of(second) and words[-1] not in _KINDS
 
 
+def is_changed(first: str, second: str) -> bool:
+    """Tell whether one parameter's name is another's, changed: there are few, so that less tells which is meant."""
+    return is_likely(first, second) or is_extended(first, second) or is_swapped(first, second)
+
+
 def is_padded(first: str, second: str) -> bool:
     """Tell whether one name is the other with a word after it that says nothing: `close_all` of `close`."""
     return is_extended(first, second) and words_of(first)[-1] in _SAYING_NOTHING

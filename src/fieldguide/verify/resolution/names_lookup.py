@@ -85,6 +85,11 @@ class Lookup:
             yield Way.FOREIGN, ()
         yield Way.ELSEWHERE, [one for one in own if not self.is_package(one)][:_MANY]
 
+    @property
+    def tops(self) -> frozenset[str]:
+        """First names of what the project installs."""
+        return self._members.tops
+
     def definitions(self, name: str) -> list[Thing]:
         """Modules, classes, functions and values of this name, those of the package first."""
         found = [

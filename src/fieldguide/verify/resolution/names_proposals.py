@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.reading.roles import OWN_ROLE
 from fieldguide.verify.resolution.names_changes import (
     is_extended,
     is_likely,
@@ -115,6 +116,8 @@ class Proposals:
         return not likely
 
     def _is_likely(self, mention: Mention, last: str, name: str) -> bool:
+        if mention.domain.startswith(OWN_ROLE):
+            return is_likely(last, name) and name in self._told.of_role(mention.domain)
         if mention.form is Form.PROSE and not is_called(mention):
             return is_misspelt(last, name) and name != f"{last}s"
         if mention.text == last and not is_called(mention) and self._is_only_module(name):

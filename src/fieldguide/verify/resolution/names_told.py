@@ -8,6 +8,7 @@ Must never: excuse a name because another document uses it: only because one des
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +61,19 @@ class Told:
             for mention in document.mentions
             if mention.kind is ReferenceKind.CALL or mention.form is Form.ROLE or mention.text.endswith("()")
         )
+
+    def of_role(self, role: str) -> frozenset[str]:
+        """What the documents name by one role."""
+        return self._by_role.get(role, frozenset())
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, frozenset[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for document in self._documents.values():
+            for mention in document.mentions:
+                if mention.form is Form.ROLE:
+                    found[mention.domain].add(mention.text)
+        return {role: frozenset(names) for role, names in found.items()}
 
     @cached_property
     def named(self) -> frozenset[str]:

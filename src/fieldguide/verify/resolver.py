@@ -22,9 +22,9 @@ from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.checking import Resolution
 from fieldguide.verify.reading.python_blocks import read_expression
 from fieldguide.verify.reading.python_names import PythonNames
-from fieldguide.verify.reading.shapes import is_path
-from fieldguide.verify.recognition import kind_of, names_in_prose
-from fieldguide.verify.resolution.commands_index import CommandIndex
+from fieldguide.verify.reading.shapes import is_path, shapes_of_code
+from fieldguide.verify.recognition import names_in_prose
+from fieldguide.verify.resolution.commands_index import CommandIndex, typed
 from fieldguide.verify.resolution.names import NameResolver
 from fieldguide.verify.resolution.names_words import options_of
 from fieldguide.verify.resolution.places import PlaceResolver
@@ -112,7 +112,12 @@ class Resolver:
 
     def kind(self, code: str) -> ReferenceKind:
         """Tell what a code span names."""
-        return kind_of(code, self.commands.programs)
+        shape = next(shapes_of_code(code), None)
+        if shape is None or shape.kind is ReferenceKind.SETTING:
+            return ReferenceKind.NAME
+        if shape.kind is ReferenceKind.COMMAND and shape.domain:
+            return shape.kind if self.commands.programs.intersection(typed(code).words[:1]) else ReferenceKind.NAME
+        return shape.kind
 
     def resolve(self, mention: Mention) -> Verdict:
         """What the code says to a mention, strictly or not."""
@@ -184,7 +189,7 @@ class Resolver:
 
     def _flags_hold(self, text: str) -> bool:
         usual = {"-h", "--help"} if self.codebase.command_lines else set[str]()
-        for word in text.split():
+        for word in text.replace(",", " ").split():
             flag, _, value = word.partition("=") if word.startswith("-") else ("", "", word)
             known = not flag or flag in usual or flag in self._spelt or self._resolves(ReferenceKind.FLAG, flag)
             if not known or not self.text_holds(value):

@@ -48,7 +48,7 @@ def large(run: Runs, tmp_path: Path, provider: MeteredProvider) -> Batching:
 
 
 def test_lines_that_fail_for_the_moment_are_in_the_next_batch(large: Batching) -> None:
-    rates = ((Fault.SERVER_ERROR, 0.15), (Fault.UNAVAILABLE, 0.15), (Fault.RATE_LIMITED, 0.15))
+    rates = ((Fault.SERVER_ERROR, 0.4), (Fault.UNAVAILABLE, 0.3), (Fault.RATE_LIMITED, 0.3))
     large.provider.mind.faults = FaultRates(rates, seed=2)
     large("submit")
     large.until_ended()
@@ -56,6 +56,7 @@ def test_lines_that_fail_for_the_moment_are_in_the_next_batch(large: Batching) -
     assert first["exit_code"] == 0
     assert first["collected"]["again"] > 0
     assert first["next"] == "submit"
+    large.provider.mind.faults = FaultRates()
     report = large("submit", "--wait")
     assert (report["exit_code"], report["next"]) == (0, "document"), report
     assert len(set(large.billed)) == len(large.billed)

@@ -57,7 +57,7 @@ class LinkCheck:
         if ELSEWHERE.match(target):
             return True
         self.checked += 1
-        if self.resolver.places.link_holds(target, self.page, self.anchors):
+        if self.resolver.links.hold(target, self.page, self.anchors):
             return True
         kind = ReferenceKind.ANCHOR if target.startswith("#") else ReferenceKind.LINK
         nearest = self.resolver.nearest(ReferenceKind.PATH, target.partition("#")[0]) if target[:1] != "#" else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.domain.page import Author, Draft, DraftSection, Finding, Prose, Reference, ReferenceKind, Verified
 from fieldguide.verify.facts import LinkCheck, headings
-from fieldguide.verify.places import slugs
+from fieldguide.verify.page_links import slugs
 from fieldguide.verify.prose import Cleaner
 from fieldguide.verify.resolver import Resolver
 from fieldguide.verify.stated import Stated

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from fieldguide.domain.documents import Document, Form, Mention, State
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.checking import Resolution
+from fieldguide.verify.page_links import PageLinks
 from fieldguide.verify.reading.python_blocks import read_expression
 from fieldguide.verify.reading.python_names import PythonNames
 from fieldguide.verify.reading.shapes import is_path, shapes_of_code
@@ -86,17 +87,17 @@ class Resolver:
         Args:
             codebase: What the page is about.
             evidence: What a model was given to read.
-            directory: As `Places` has it.
+            directory: As `PageLinks` has it.
             installed: Code that is not the project's; without it none is looked at.
         """
-        index = PlaceIndex(codebase, Surroundings(), directory)
+        self.places = PlaceIndex(codebase, Surroundings())
+        self.links = PageLinks(codebase, self.places, directory)
         commands = CommandIndex(codebase)
         self.codebase = codebase
         self.options = options_of(codebase)
         self.names = NameResolver(codebase, installed or NothingInstalled())
-        self.places = index.places
         self.words = Words(codebase, self.options, evidence)
-        self.commands = Commands(codebase, commands, index, self._variable_holds, self.words.appears)
+        self.commands = Commands(codebase, commands, self.places, self._variable_holds, self.words.appears)
         self._resolution = Resolution(self.names, PlaceResolver(codebase, {}))
         self._spelt = frozenset(
             word.partition("=")[0] for one in codebase.commands for run in one.runs for word in run.split()

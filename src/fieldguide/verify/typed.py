@@ -129,7 +129,7 @@ class Commands:
 
     def _is_script(self, word: str) -> bool:
         """Tell whether a file of the project is run, named from its root."""
-        return "/" in word and word.removeprefix("./") in self._places.places.files
+        return "/" in word and word.removeprefix("./") in self._places.files
 
     def _above(self, line: CommandLine) -> Iterator[CommandLine]:
         """A command line, and those that lead to it."""
@@ -165,7 +165,7 @@ class Commands:
 
     def _is_place(self, word: str) -> bool:
         own = {self._codebase.name, *(one.name for one in self._codebase.manifests)}
-        return word in own or (not word.startswith(("-", "/", "~")) and self._places.places.knows(word))
+        return word in own or (not word.startswith(("-", "/", "~")) and self._places.knows(word))
 
     def _installs(self, words: Sequence[str]) -> bool:
         before = ""
@@ -173,7 +173,7 @@ class Commands:
             if word.startswith("-"):
                 held = word.partition("=")[0] in _OF_INSTALLERS
             elif before in {"-r", "--requirement", "-c", "--constraint"}:
-                held = self._places.places.knows(word)
+                held = self._places.knows(word)
             else:
                 held = self._is_requirement(word, before)
             if not held:
@@ -202,7 +202,7 @@ class Commands:
             module = words[1] in self._codebase.modules or in_python(words[1])
             made = words[1] == "venv" and len(rest) == 1 and _ENVIRONMENT.fullmatch(rest[0])
             return module and (not rest or bool(made))
-        if words[0] not in self._places.places.files:
+        if words[0] not in self._places.files:
             return False
         return len(words) == 1 or not (words[0].endswith("manage.py") or any(one.startswith("-") for one in words))
 

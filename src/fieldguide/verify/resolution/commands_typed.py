@@ -102,7 +102,7 @@ class TypedCommands:
 
     def _script(self, script: str, document: Document) -> Verdict:
         path = script.removeprefix("./")
-        if self._places.places.knows(path):
+        if self._places.knows(path):
             found = self._places.ending(path)
             return holds(found[0] if found else None)
         folder = path.rpartition("/")[0]

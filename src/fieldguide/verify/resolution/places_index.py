@@ -6,13 +6,14 @@ Must never: look at the disk itself; call absent what is ignored, generated or l
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from fnmatch import fnmatchcase
 from functools import cached_property
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.source import SkipReason
-from fieldguide.verify.places import Places
 from fieldguide.verify.resolution.places_likeness import nearest_paths
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ _MADE: Final = frozenset(
     }
 )
 """Directories and files that tools make, usually without telling git."""
+_POSITION: Final = re.compile(r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L\d+)?)$")
+_THERE_BUT_UNREAD: Final = frozenset(
+    {SkipReason.TOO_LARGE, SkipReason.BINARY, SkipReason.GENERATED, SkipReason.UNPARSED, SkipReason.ENCODING}
+)
 _NOT_OF_THE_TREE: Final = frozenset(
     {SkipReason.IGNORED, SkipReason.DENIED, SkipReason.VANISHED, SkipReason.NAMED, SkipReason.UNREADABLE}
 )
@@ -52,15 +57,30 @@ _NOT_OF_THE_TREE: Final = frozenset(
 class PlaceIndex:
     """Paths of one tree. Each index is built when it is first asked."""
 
-    def __init__(self, codebase: Codebase, surroundings: Surroundings, directory: str = "") -> None:
-        """Keep what is asked later; `directory` as `Places` has it."""
+    def __init__(self, codebase: Codebase, surroundings: Surroundings) -> None:
+        """Keep what is asked later."""
         self._codebase = codebase
         self._surroundings = surroundings
-        self.places = Places(codebase, directory)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Every file known to be there, read or not."""
+        code = self._codebase
+        unread = (one.path for one in code.skipped if one.reason in _THERE_BUT_UNREAD)
+        return frozenset((*(one.path for one in code.files), *(one.path for one in code.others), *unread))
+
+    def knows(self, text: str) -> bool:
+        """Tell whether a path, its tail from some directory on, or a glob names something that is there."""
+        path = _POSITION.sub("", text).removeprefix("./").rstrip("/")
+        if any(character in path for character in "*?["):
+            return any(fnmatchcase(one, path) or fnmatchcase(one, f"*/{path}") for one in self.files)
+        if path.startswith(".") and "/" not in path and path.count(".") == 1 and path in self._suffixes:
+            return True
+        return path in {"", "."} or bool(self.ending(path))
 
     def is_file(self, path: str) -> bool:
         """Tell whether a file is there, read or not."""
-        return path in self.places.files or path in self._unread
+        return path in self.files or path in self._unread
 
     def exists(self, path: str) -> bool:
         """Tell whether a file or a directory is there."""
@@ -69,8 +89,8 @@ class PlaceIndex:
     @cached_property
     def directories(self) -> frozenset[str]:
         """Directories that hold something, be it only what was left out; the root is the empty name."""
-        found = set(self.places.directories)
-        for path in self._unread:
+        found = {""}
+        for path in self.files | self._unread:
             parent = dirname(path)
             while parent not in found:
                 found.add(parent)
@@ -111,12 +131,16 @@ class PlaceIndex:
 
     def moved(self, path: str) -> str:
         """The one file of the same name, where it is plainly that one; empty otherwise."""
-        found = [one for one in self.named(basename(path)) if one in self.places.files]
+        found = [one for one in self.named(basename(path)) if one in self.files]
         return found[0] if len(found) == 1 else ""
 
     @cached_property
     def _ordered(self) -> tuple[str, ...]:
-        return tuple(sorted(self.places.files | self.directories - {""}))
+        return tuple(sorted(self.files | self.directories - {""}))
+
+    @cached_property
+    def _suffixes(self) -> frozenset[str]:
+        return frozenset("." + path.rpartition(".")[2] for path in self.files if "." in path)
 
     @cached_property
     def _left_out(self) -> frozenset[str]:

@@ -138,7 +138,7 @@ class Links:
     def _of_any_suffix(self, path: str, document: Document) -> Verdict:
         folder = "" if path.startswith("/") else dirname(document.path)
         place = normpath(f"{folder}/{path.lstrip('/')}" if folder else path.lstrip("/"))
-        found = next((one for one in self._index.places.files if one.startswith(f"{place}.")), "")
+        found = next((one for one in self._index.files if one.startswith(f"{place}.")), "")
         return holds(found) if found else unknown("its suffix is left open")
 
     def _fragment(self, place: str, fragment: str, path: str) -> Verdict:

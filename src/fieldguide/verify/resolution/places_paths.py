@@ -88,7 +88,7 @@ class Paths:
         path = text.removeprefix("./").rstrip("/")
         if _ELSEWHERE.match(text) or text.startswith("-") or not path:
             return unknown("it is not relative to this directory")
-        if self._index.places.knows(text) or path in self._beside(document):
+        if self._index.knows(text) or path in self._beside(document):
             return holds(self._where(path))
         found = self._relative(path, document)
         if found:
@@ -100,7 +100,7 @@ class Paths:
         return self._absent(path, mention, document)
 
     def _where(self, path: str) -> Span | None:
-        if path in self._index.places.files:
+        if path in self._index.files:
             return Span(path, 1, 1)
         found = self._index.ending(path)
         return Span(found[0], 1, 1) if found else None
@@ -169,7 +169,7 @@ class Paths:
 
     @cached_property
     def _suffixes(self) -> frozenset[str]:
-        return frozenset(splitext(one)[1] for one in self._index.places.files)
+        return frozenset(splitext(one)[1] for one in self._index.files)
 
     @staticmethod
     def _is_like(place: str, other: str) -> bool:

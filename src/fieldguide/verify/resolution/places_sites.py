@@ -91,7 +91,7 @@ class Sites:
 
     @cached_property
     def _all(self) -> tuple[Site, ...]:
-        return tuple(site for path in sorted(self._index.places.files) if (site := self._configured(path)) is not None)
+        return tuple(site for path in sorted(self._index.files) if (site := self._configured(path)) is not None)
 
     def _configured(self, path: str) -> Site | None:  # noqa: PLR0911 - one question after another
         name, folder = basename(path), dirname(path)

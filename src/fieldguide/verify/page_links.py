@@ -1,4 +1,4 @@
-"""Where things stand: paths, line ranges and headings that a link or a path may point to.
+"""Links of a page of ours: each leads to a file, a directory, lines or a heading that is there.
 
 Comes in: a `Codebase` and, for anchors, the headings of the page itself.
 Goes out: answers to "is there such a place?".
@@ -10,25 +10,21 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import fields, is_dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from fieldguide.domain.source import SkipReason, Span
+from fieldguide.domain.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from fieldguide.domain.codebase import Codebase
+    from fieldguide.verify.resolution.places_index import PlaceIndex
 
 _LINES = re.compile(r"L([1-9]\d*)(?:-L([1-9]\d*))?")
-_POSITION = re.compile(r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L\d+)?)$")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-_THERE_BUT_UNREAD = frozenset(
-    {SkipReason.TOO_LARGE, SkipReason.BINARY, SkipReason.GENERATED, SkipReason.UNPARSED, SkipReason.ENCODING}
-)
 
 
 def slugs(headings: Iterable[str]) -> list[str]:
@@ -42,47 +38,22 @@ def slugs(headings: Iterable[str]) -> list[str]:
     return found
 
 
-class Places:
-    """Paths of one codebase, and how far each file goes."""
+class PageLinks:
+    """Links of one page, each judged strictly: a range of lines that nothing is known of does not hold."""
 
-    def __init__(self, codebase: Codebase, directory: str = "") -> None:
-        """Keep the codebase; indexes are built when they are first asked.
+    def __init__(self, codebase: Codebase, places: PlaceIndex, directory: str = "") -> None:
+        """Keep what links are looked up in.
 
         Args:
             codebase: Whose places these are.
+            places: Its paths.
             directory: Absolute POSIX path of the documented directory, for links from a page outside it.
         """
         self._codebase = codebase
+        self._places = places
         self._directory = directory
 
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """Every file known to be there, read or not."""
-        code = self._codebase
-        unread = (one.path for one in code.skipped if one.reason in _THERE_BUT_UNREAD)
-        return frozenset((*(one.path for one in code.files), *(one.path for one in code.others), *unread))
-
-    @cached_property
-    def directories(self) -> frozenset[str]:
-        """Every directory that holds a file, at any depth; the root is the empty name."""
-        found: set[str] = {""}
-        for path in self.files:
-            parent = path.rpartition("/")[0]
-            while parent not in found:
-                found.add(parent)
-                parent = parent.rpartition("/")[0]
-        return frozenset(found)
-
-    def knows(self, text: str) -> bool:
-        """Tell whether a path, its tail from some directory on, or a glob names something that is there."""
-        path = _POSITION.sub("", text).removeprefix("./").rstrip("/")
-        if any(character in path for character in "*?["):
-            return any(fnmatchcase(one, path) or fnmatchcase(one, f"*/{path}") for one in self.files)
-        if path.startswith(".") and "/" not in path and path.count(".") == 1:
-            return path in self._suffixes or path in self.files or self._ends(path)
-        return path in {"", "."} or self._ends(path)
-
-    def link_holds(self, target: str, page: str, anchors: frozenset[str]) -> bool:
+    def hold(self, target: str, page: str, anchors: frozenset[str]) -> bool:
         """Tell whether a relative link from `page` leads to a file, directory, line range or heading that is there."""
         path, _, fragment = unquote(target).partition("#")
         if not path:
@@ -92,9 +63,9 @@ class Places:
         if place.startswith("../") and self._directory:
             place = relpath(normpath(f"{self._directory}/{place}"), self._directory)
         place = "" if place == "." else place
-        if place in self.directories:
+        if place in self._places.directories:
             return not fragment
-        return place in self.files and (not fragment or self._fragment_holds(place, fragment))
+        return place in self._places.files and (not fragment or self._fragment_holds(place, fragment))
 
     def _fragment_holds(self, path: str, fragment: str) -> bool:
         lines = _LINES.fullmatch(fragment)
@@ -102,20 +73,6 @@ class Places:
             return fragment in slugs(text for _, text, _ in self._codebase.headings.get(path, ()))
         first, last = int(lines[1]), int(lines[2] or lines[1])
         return first <= last <= self._last_lines.get(path, 0)
-
-    def _ends(self, path: str) -> bool:
-        return any(one == path or one.endswith(f"/{path}") for one in self._by_name.get(path.rpartition("/")[2], ()))
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, list[str]]:
-        index: dict[str, list[str]] = defaultdict(list)
-        for path in (*self.files, *self.directories):
-            index[path.rpartition("/")[2]].append(path)
-        return index
-
-    @cached_property
-    def _suffixes(self) -> frozenset[str]:
-        return frozenset("." + path.rpartition(".")[2] for path in self.files if "." in path)
 
     @cached_property
     def _last_lines(self) -> Mapping[str, int]:

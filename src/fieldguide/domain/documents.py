@@ -49,7 +49,8 @@ class Mention:
     domain: str = ""
     """Of a role: its name, `func`, `py:class`, `doc`. Of a block: its language as written. Of a value: `default`,
     `type`, `minimum`, … as said. Of code in a link: where the link leads. Of a command whose program is not a usual
-    one: `guess`. Of a name in Python whose root the document neither imports nor defines: `unbound`."""
+    one: `guess`. Of a name in Python whose root the document neither imports nor defines: `unbound`; whose root is a
+    module that a block before took from a package: `earlier`."""
     written: str = ""
     """What stands at the place where that is not `text`: `client.get` of `httpx.Client.get`."""
 

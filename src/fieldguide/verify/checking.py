@@ -18,6 +18,7 @@ from fieldguide.verify.declarations import declared_names, doubted
 from fieldguide.verify.ignoring import is_ignored
 from fieldguide.verify.judgement import LINKS, Judge, templated_names
 from fieldguide.verify.systematic import laid_out_otherwise
+from fieldguide.verify.translations import Repetitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +99,8 @@ def check_documents(
                 holding.append((document.path, mention))
             if verdict.state is State.BROKEN:
                 broken.append(_Broken(document, mention, verdict))
-    broken = _doubted(broken, documents)
+    repetitions = Repetitions({one.path: one for one in documents})
+    broken = _doubted((one for one in broken if not repetitions.has(one.document.path, one.mention)), documents)
     templated = templated_names({one.document.path: one.document for one in broken}.values())
     defined = frozenset(name for one in documents for name in one.defines)
     judges = {one.document.path: Judge(one.document, templated, defined) for one in broken}
@@ -113,7 +115,7 @@ def check_documents(
         documents=len(chosen),
         mentions=states.total(),
         holding=states[State.HOLDS],
-        unknown=states[State.UNKNOWN] + len(broken) - len(absent),
+        unknown=states.total() - states[State.HOLDS] - len(absent),
         ignored=len(absent) - len(faults),
     )
 

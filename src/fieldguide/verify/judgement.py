@@ -22,6 +22,7 @@ from fieldguide.verify.phrases import (
     COMPARED,
     COMPARED_WITH,
     COMPARISONS,
+    CONTRASTS,
     DENIED_AFTER,
     DENIED_BEFORE,
     GONE_BEFORE,
@@ -38,6 +39,7 @@ from fieldguide.verify.phrases import (
     PLACEHOLDER,
     PLACEHOLDER_NAME,
     STAND_IN,
+    STAND_IN_ADDRESS,
     TYPES_OF_OTHERS,
 )
 from fieldguide.verify.resolution.names_changes import has_same_words
@@ -49,7 +51,9 @@ if TYPE_CHECKING:
 
 LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
 """They have to lead somewhere whatever is said around them."""
+_NAMES: Final = frozenset({ReferenceKind.NAME, ReferenceKind.CALL})
 _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
+_CHANGES: Final = frozenset({"versionadded", "versionchanged"})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
 _AGAIN: Final = 3
@@ -94,6 +98,8 @@ class Judge:
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
+        if self._is_set_beside(mention, verdict):
+            yield "a sentence sets it beside the right name"
         if not _is_plain_slip(mention, verdict):
             yield from self._excuses_around(mention, verdict)
 
@@ -103,12 +109,25 @@ class Judge:
 
     def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         """Excuses that lie in what stands around a mention."""
+        if mention.kind is ReferenceKind.VERSION and any(one in _CHANGES for one in mention.section):
+            yield "it tells of the version that changed it"
         if _is_of_another_time(mention.section, PAST_TIMES if verdict.likely else OTHER_TIMES):
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
+
+    def _is_set_beside(self, mention: Mention, verdict: Verdict) -> bool:
+        """Whether the document contrasts a name with the one that it is near to: "not `user_name` but `username`"."""
+        name = mention.text.removesuffix("()")
+        if "." in name or mention.kind not in _NAMES or verdict.part or not verdict.nearest:
+            return False
+        nearest = "|".join(re.escape(one.removesuffix("()")) for one in verdict.nearest)
+        beside = re.compile(rf"(?<![\w.])(?:{nearest})(?![\w.])")
+        said = (one for one in self._document.mentions if one.text.removesuffix("()") == name)
+        sentences = (one.sentence for one in said if one.form not in _CODE)
+        return any(beside.search(sentence) and CONTRASTS.search(sentence) for sentence in sentences)
 
     def _where_unsure(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         asked = verdict.part if verdict.part and verdict.likely else mention.text.removesuffix("()")
@@ -130,6 +149,8 @@ def _part_in_question(mention: Mention, verdict: Verdict) -> str:
     """
     if verdict.nearest and fuzz.ratio(mention.text, verdict.nearest[0]) >= _ALMOST:
         return ""
+    if STAND_IN_ADDRESS.fullmatch(mention.text):
+        return "<address>"
     path, _, fragment = mention.text.partition("#")
     same = [one for one in verdict.nearest if one.partition("#")[0] == path]
     return fragment if fragment and verdict.nearest and len(same) == len(verdict.nearest) else mention.text

@@ -134,3 +134,10 @@ STAND_IN: Final = re.compile(
     r"|plugin|extension|backend|model|app|project)_name(?:\(\))?$"
 )
 """What says of what it is the name, and is none."""
+STAND_IN_ADDRESS: Final = re.compile(r"(?:url|uri|link|href|address|target)s?|[A-Z]+(?:_[A-Z]+)+")
+"""What stands for an address in a link that shows how links are written."""
+CONTRASTS: Final = re.compile(
+    r"\b(?:or|not|nor|instead|rather|alternatives?|versus|vs|unlike|wrong\w*|confus\w+|mistak\w+|mistype\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that sets one name against another."""

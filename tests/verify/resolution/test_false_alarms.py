@@ -10,6 +10,10 @@ from place_trees import tree_of
 
 from fieldguide.domain.documents import Form, Mention, State
 from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.checking import Resolution, check_documents
+from fieldguide.verify.reading import read_document
+from fieldguide.verify.resolution.places import PlaceResolver
+from fieldguide.verify.translations import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,3 +141,92 @@ def test_an_extra_is_only_missing_where_the_project_has_any(tmp_path: Path) -> N
     winged = '[project]\nname = "tern"\n[project.optional-dependencies]\nfeathers = ["down"]\n'
     tree = tree_of(tmp_path / "b", {"pyproject.toml": winged})
     assert tree.answer(ReferenceKind.EXTRA, ".[wings]").state is State.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("Find out if you used `load_manifest` or `load_manifset`.\n\nCall `load_manifset`.", []),
+        ("Set `ferry.entryPoint` in the editor.", []),
+        ("Call `ferry.getParcel()`.", ["ferry.getParcel"]),
+        ("```python\nfrom ferry import _client\n```\n\n```python\n_client.send(1)\n```\n", []),
+        ("```python\nasync with other() as _loading:\n    _loading.load_manifests()\n```\n", []),
+        ("Some `Parcels`, `Crates` and so on.", ["Parcels"]),
+        ("`ferry.Clientと同じ` it is.", []),
+        ("As follows::\n\nMore.", []),
+    ],
+)
+def test_what_the_words_around_a_name_make_of_it(tree: Tree, text: str, faults: list[str]) -> None:
+    """Set beside the right name, a setting of an editor, a variable called as a module is; not so a call."""
+    assert found(tree, text + "\n") == faults
+
+
+def test_a_flag_that_the_document_types_after_another_program_is_that_programs(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "tern"\n',
+        "tern/cli.py": "import argparse\np = argparse.ArgumentParser('tern')\np.add_argument('--depth')\n",
+    }
+    tree = tree_of(tmp_path, files)
+    typed = Mention(ReferenceKind.FLAG, "--depths", 1, 1, Form.SHELL, subject="sonar")
+    tree.document("docs/a.md", typed)
+    tree.document("docs/b.md")
+    assert tree.answer(ReferenceKind.FLAG, "--depths", "docs/a.md").state is State.UNKNOWN
+    assert tree.answer(ReferenceKind.FLAG, "--depths", "docs/b.md").state is State.BROKEN
+
+
+def test_a_part_of_the_documents_own_example_is_no_path_of_the_tree(tmp_path: Path) -> None:
+    text = "```\n├── src\n│   └── sonar_demo\n```\n\nSee `src/sonar_demo/main.py` and `src/tern/mian.py`.\n"
+    tree = Tree(tmp_path, {"src/tern/main.py": "", "src/tern/__init__.py": ""})
+    assert [one.mention.text for one in tree.faults(text, "docs/a.md")] == ["src/tern/mian.py"]
+
+
+def test_what_a_translation_says_after_its_original_is_told_of_the_original(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, LIBRARY)
+    said = "See `ferry.load_manifests` and `ferry.{}`.\n"
+    original = read_document("docs/en/guide.md", said.format("Client"))
+    translation = read_document("docs/de/guide.md", said.format("Clinet"))
+    both = [original, translation]
+    resolution = Resolution(tree.resolver(*both), PlaceResolver(tree.codebase, {one.path: one for one in both}))
+    faults = check_documents(both, both, resolution, lambda _: ()).faults
+    assert [(one.path, one.mention.text) for one in faults] == [
+        ("docs/de/guide.md", "ferry.Clinet"),
+        ("docs/en/guide.md", "ferry.load_manifests"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "original"),
+    [
+        ("docs/de/guide.md", "docs/en/guide.md"),
+        ("docs/pt-BR/steps.md", "docs/steps.md"),
+        ("README.zh-CN.md", "README.md"),
+        ("docs/id/none.md", ""),
+        ("docs/en/guide.md", ""),
+    ],
+)
+def test_translations_are_known_by_their_paths(path: str, original: str) -> None:
+    paths = ["docs/en/guide.md", "docs/steps.md", "README.md", path]
+    assert translated(paths).get(path, "") == original
+
+
+def test_a_site_may_have_several_configurations_and_its_pages_are_where_browsers_see_them(tmp_path: Path) -> None:
+    files = {"mkdocs-nav.yml": "nav: []\n", "docs/styles/tint.md": "# Tint\n", "docs/types/color.md": "# Colour\n"}
+    tree = tree_of(tmp_path, files)
+    tree.document("docs/styles/tint.md")
+    assert tree.answer(LINK, "../../types/color", "docs/styles/tint.md", Form.LINK).state is State.HOLDS
+    assert tree.answer(LINK, "github.com/birds/tern", "docs/styles/tint.md", Form.LINK).state is State.BROKEN
+
+
+@pytest.mark.parametrize("target", ["url", "ENGLISH_VERSION_URL"])
+def test_a_word_for_an_address_is_no_address(tree: Tree, target: str) -> None:
+    assert found(tree, f"Write links as [text]({target}).\n") == []
+
+
+def test_a_value_of_a_product_is_neither_factors(tree: Tree) -> None:
+    assert found(tree, "The whole (`retries` * `timeout`) defaults to 120.\n") == []
+
+
+def test_a_version_that_a_change_names_is_of_that_time(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, {"pyproject.toml": '[project]\nname = "tern"\nrequires-python = ">=3.10"\n'})
+    text = "Tern needs Python 3.8 or later.\n\n.. versionchanged:: 1.5\n   Tern now needs Python 3.9 or later.\n"
+    assert [one.mention.line for one in tree.faults(text, "docs/a.rst")] == [1]

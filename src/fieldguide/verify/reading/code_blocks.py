@@ -43,6 +43,7 @@ PYTHON: Final = frozenset(
         "sage",
     }
 )
+_PLAIN: Final = frozenset({"", "default", "none", "text", "txt", "plain", "plaintext"})
 _TITLE = re.compile(r"""(?:title|filename|caption|name|file)=["']?(?P<title>[^"'\s}]+)""")
 _LANGUAGE = re.compile(r"\{?\s*[.:]?(?P<language>[\w+#.-]+)")
 _INCLUDE = re.compile(
@@ -54,6 +55,8 @@ _SPAN = re.compile(r"`(?P<code>[^`]{1,200})`")
 _TEMPLATED = re.compile(r"\{[%{](.{1,200}?)[%}]\}")
 _CALLED = re.compile(r"(?<![\w.|])(?P<name>[a-z_]\w*)\((?P<arguments>[^()]*)\)")
 _KEYWORD = re.compile(r"(?<=[(,\s])(?P<name>[a-z_]\w*)\s?=(?!=)")
+_LISTED = re.compile("[\u2500-\u257f]{2}|\\|--")
+"""A tree of files."""
 _WRITTEN = re.compile(r"[A-Za-z_]\w{2,}")
 """Names in a language that nobody here reads: whatever they are, they are that language's."""
 _UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
@@ -106,17 +109,13 @@ def read_block(block: CodeBlock, into: Gatherer) -> None:
         _configuration(block, text, into)
     elif block.language in {"dockerfile", "docker", "containerfile"}:
         _shell(block, "\n".join(shell_blocks.shell_of_container(block.lines)), into)
-    elif block.language in {"", "default", "none", "text", "txt", "plain", "plaintext"}:
-        if _DOCTEST.search(text):
-            _python(block, text, into)
-        elif shell_blocks.is_shell(text):
-            _shell(block, text, into)
-        elif block.language in {"", "default"} and parsed(dedent(text)) is not None:
-            _python(block, text, into, guessed=True)
+    elif block.language in _PLAIN:
+        _by_shape(block, text, into)
     else:
         into.names.used.update(_WRITTEN.findall(text))
     if "{%" in text or "{{" in text:
-        into.names.used.update(name for tag in _TEMPLATED.findall(text) for name in _WRITTEN.findall(tag))
+        for tag in _TEMPLATED.findall(text):
+            into.names.used.update(_WRITTEN.findall(tag))
         _template(block, into)
 
 
@@ -130,6 +129,18 @@ def _template(block: CodeBlock, into: Gatherer) -> None:
             shape = Shape(ReferenceKind.CALL, call["name"], 0, "unbound", "", named, places)
             if named:
                 into.add(shape, *block.place(row, call.start("name")), Form.PYTHON, text.strip())
+
+
+def _by_shape(block: CodeBlock, text: str, into: Gatherer) -> None:
+    """A block of which its language does not say what it is."""
+    if _DOCTEST.search(text):
+        _python(block, text, into)
+    elif shell_blocks.is_shell(text):
+        _shell(block, text, into)
+    elif block.language in {"", "default"} and parsed(dedent(text)) is not None:
+        _python(block, text, into, guessed=True)
+    elif _LISTED.search(text):
+        into.names.used.update(_WRITTEN.findall(text))
 
 
 def _prepared(block: CodeBlock, into: Gatherer) -> CodeBlock:
@@ -155,7 +166,7 @@ def _python(block: CodeBlock, text: str, into: Gatherer, *, guessed: bool = Fals
     for use in uses:
         line, column = block.place(use.row, use.column)
         places = tuple(block.place(*place) for place in use.places)
-        domain = "unbound" if use.unbound else block.language
+        domain = "unbound" if use.unbound else "earlier" if use.earlier else block.language
         shape = Shape(use.kind, use.text, 0, domain, use.owner, use.keywords, places)
         into.add(shape, line, column, Form.PYTHON, block.lines[use.row].strip(), use.written)
     _comments(block, into)

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from fieldguide.domain.documents import Document
 
 _HISTORICAL_FILE = re.compile(
+    r"(?:(?:19|20)\d\d[-_])?"
     r"(?:change[-_ ]?logs?|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
     r"|migrat(?:e|ing|ion)s?|deprecations?|authors|contributors|credits)(?:[-_.](?:v?\d[\w.-]*|guide|notes|[a-z]{2}))?\.\w+"
     r"|(?:[a-z]+[-_])?v?\d+(?:\.(?:\d+|x))+(?:[-_.]\w+)*\.\w+"
-    r"|(?:19|20)\d\d-\d\d(?:-\d\d)?[-_].+"
+    r"|_templates?\.\w+|(?:19|20)\d\d-\d\d(?:-\d\d)?[-_].+"
     r"|(?:change[-_]?log|history|whatsnew|release[-_]notes)[-_.]?\d.*|(?:[a-z]?ep|rfc|adr)[-_]?\d+(?:[-_.].*)?",
     re.IGNORECASE,
 )

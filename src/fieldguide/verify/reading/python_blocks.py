@@ -8,7 +8,7 @@ Must never: run or import anything, or complain of what does not parse: it is re
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.page import ReferenceKind
@@ -41,6 +41,8 @@ class PythonUse:
     """Row and column of each keyword."""
     unbound: bool = False
     """The document does not show where its root comes from."""
+    earlier: bool = False
+    """Its root is what an earlier block imported from a package, and may be another here."""
 
 
 def read_python(text: str, names: PythonNames) -> list[PythonUse]:
@@ -245,7 +247,11 @@ class _Reader:
             return
         text = ".".join((root.dotted, *chain[1:])) if root.dotted else written
         owner = root.dotted if root.origin is Origin.INSTANCE else ""
-        self._add(kind, text, written, node, keywords, owner, unbound=root.origin in {Origin.UNBOUND, Origin.VALUE})
+        open_root = root.origin in {Origin.UNBOUND, Origin.VALUE}
+        self._add(kind, text, written, node, keywords, owner, unbound=open_root)
+        taken = len(chain) > 1 and chain[0].islower() and "." in root.dotted and root.origin is Origin.IMPORT
+        if taken and self._names.is_earlier(chain[0]):
+            self.uses[-1] = replace(self.uses[-1], earlier=True)
 
     def _add(
         self,

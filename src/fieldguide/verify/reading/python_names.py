@@ -71,17 +71,17 @@ class PythonNames:
     """Names that the blocks use, and leave open what they are: shared by all bodies too."""
     _meanings: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """What each name has stood for so far, at the top of the blocks."""
-    _fresh: set[str] = field(default_factory=set[str])
+    fresh: set[str] = field(default_factory=set[str])
     """Names that the block has bound."""
 
     def begin_block(self) -> None:
         """A new block begins: a name that earlier ones bound to different things stands for none of them here."""
-        for name in self._fresh:
+        for name in self.fresh:
             meanings = self._meanings.setdefault(name, set())
             meanings.add(self.bound[name].dotted)
             if len(meanings - {""}) > 1:
                 del self.bound[name]
-        self._fresh.clear()
+        self.fresh.clear()
 
     def body(self) -> PythonNames:
         """Names of a body within."""
@@ -101,16 +101,25 @@ class PythonNames:
         if self.find(name).origin is Origin.UNBOUND:
             self.used.add(name)
 
+    def is_earlier(self, name: str) -> bool:
+        """Tell whether a name is bound by an earlier block alone."""
+        names: PythonNames = self
+        while names.around is not None:
+            if name in names.bound:
+                return False
+            names = names.around
+        return name in names.bound and name not in names.fresh
+
     def define(self, name: str, binding: Binding = _LOCAL) -> None:
         """Bind a name that the document itself defines."""
         self.bound[name] = binding
-        self._fresh.add(name)
+        self.fresh.add(name)
         self.defined.add(name)
 
     def imported(self, name: str, dotted: str) -> None:
         """Bind a name by an import."""
         self.bound[name] = Binding(Origin.IMPORT, dotted) if dotted else _LOCAL
-        self._fresh.add(name)
+        self.fresh.add(name)
 
     def assign(self, target: ast.expr, value: ast.expr | None) -> None:
         """Bind the names of an assignment's target to what its value is made from, as far as that is plain."""

@@ -126,6 +126,8 @@ def flags(text: str) -> Iterator[Shape]:
     """Every flag of a text, `--[no-]x` as both of its spellings."""
     for match in FLAG.finditer(text):
         flag = match[0]
+        if flag.endswith("-"):  # what such flags begin with
+            continue
         if "[" not in flag:
             yield Shape(ReferenceKind.FLAG, flag.rstrip("-."), match.start())
             continue
@@ -194,7 +196,7 @@ def shapes_of_prose(prose: str) -> Iterator[Shape]:
     for match in _PLAIN.finditer(without_templates(prose)):
         group = match.lastgroup or ""
         found = match[0].rstrip(".,;:!?)*_") if group == "url" else match[0]
-        if group == "url" and "://" not in found and "@" in found:  # an address for letters
+        if group == "url" and "://" not in found and not found.startswith("www."):  # for letters, or a word and a colon
             continue
         quoted = prose[match.start() - 1 : match.start()] in _QUOTES and prose[match.end() : match.end() + 1] in _QUOTES
         if quoted or _NO_NAME.fullmatch(found) or _SENTENCES_JOINED.fullmatch(found):

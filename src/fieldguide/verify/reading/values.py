@@ -36,6 +36,8 @@ _DEFAULTS = (
 _OF = re.compile(
     rf"\bdefault(?: value)?(?: (?:for|of))?(?: the)? (?P<subject>`[^`]+`)(?: \w+)? (?:is|are) {_VALUE}", re.IGNORECASE
 )
+_TERM = re.compile(r"`[^`]+`\s*[*+/\u00d7]\s*`[^`]+`[^`]*$")
+"""What a value is said of is worked out from two names: it is neither's."""
 _SPAN = re.compile(r"`([^`]+)`")
 _LITERAL = re.compile(r"-?\d[\d_.]*|True|False|None|true|false|null|['\"].*['\"]|[(\[{].*")
 """A span that is a value and names nothing."""
@@ -66,6 +68,8 @@ def values_of(passage: Passage, subject: str = "") -> Iterator[tuple[int, Shape]
             if match.start("value") in seen:
                 continue
             seen.add(match.start("value"))
+            if _TERM.search(sentence, 0, match.start()):
+                continue
             about = _subject(sentence, match.start(), subject, first=start == 0)
             if about:
                 yield _value(start, match, about)

@@ -162,6 +162,8 @@ class Flags:
 
     def _of_nobody(self, flag: str, mention: Mention, document: Document) -> Verdict:
         near = self._near(flag, self._own)
+        if self._is_typed_after_another(flag, document):
+            return unknown("the document types it after another program")
         others = self._tells_of_others(mention)
         alike = [one for one in near if self._alike(flag, one, document)]
         if alike and (not others or OSA.distance(flag, alike[0]) == 1):
@@ -173,6 +175,13 @@ class Flags:
         if not near or not self._index.declared or not self._is_about_own(document):
             return unknown("it is not said which program takes it")
         return unseen("no command of the project has such a flag", self._words(flag, near), near)
+
+    def _is_typed_after_another(self, flag: str, document: Document) -> bool:
+        """Tell whether the document shows the flag with a program that is not the project's."""
+        own = self._names | self._index.programs
+        shown = (one for one in document.mentions if one.kind is ReferenceKind.FLAG and one.text == flag)
+        programs = (typed(one.subject).words for one in shown if one.subject)
+        return any(words and words[0] not in own and self._index.line(words) is None for words in programs)
 
     def _tells_of_others(self, mention: Mention) -> bool:
         """Tell whether the sentence or a heading above names a program that is not the project's."""

@@ -198,6 +198,9 @@ class NameResolver:
         shadowed = in_text and parts[0] in document.defines
         if is_dunder(first.name):
             return Verdict(State.UNKNOWN, "Python gives objects such names")
+        modules = all(one.container.kind is ThingKind.MODULE for one in led.absent)
+        if mention.domain == "unbound" and led.way is Way.DEFINITION and modules:
+            return Verdict(State.UNKNOWN, f"`{parts[0]}` may be any variable")
         if led.way is Way.ABSOLUTE:
             if shadowed or (in_text and _may_be_a_string(mention, first)):
                 return _absent(first, certain=False, words=(".".join(parts), *(words if shadowed else ())))
@@ -224,12 +227,12 @@ def _parts(text: str) -> list[str]:
     for receiver in _PRIVATE_WORDS:
         bare = bare.removeprefix(f"{receiver}.")
     parts = bare.split(".")
-    return parts if all(part.isidentifier() for part in parts) else []
+    return parts if bare.isascii() and all(part.isidentifier() for part in parts) else []
 
 
 def _may_be_a_string(mention: Mention, absent: Absent) -> bool:
     """Tell whether a dotted name may be a logger's, a signal's or a setting's: such are strings in code."""
-    plain = all(re.fullmatch(r"[a-z\d]+", one) for one in (absent.name, *absent.rest))
+    plain = all(re.fullmatch(r"[a-z\d]+(?:[A-Z][a-z\d]*)*", one) for one in (absent.name, *absent.rest))
     return plain and not is_called(mention) and absent.container.kind is ThingKind.MODULE
 
 

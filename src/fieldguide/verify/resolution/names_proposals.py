@@ -104,7 +104,8 @@ class Proposals:
         if is_description(mention):
             return not any(self._is_likely(mention, last, name.rpartition(".")[2]) for _, name in near)
         several = mention.form is not Form.ROLE and any(is_plural(last, one) for _, one in near)
-        if several and _SEVERAL.search(mention.sentence.partition(mention.text)[0]):
+        unoffered = mention.text == last and not any(self._is_offered_class(name) for _, name in near[:1])
+        if several and (unoffered or _SEVERAL.search(mention.sentence.partition(mention.text)[0])):
             return True
         in_container = led.way in {Way.ABSOLUTE, Way.DEFINITION} and mention.form is not Form.PROSE
         if mention.form is Form.ROLE and led.way is not Way.NOWHERE:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.surroundings import Surroundings
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|@|[^/\s]+@[\w-]+\.[\w.-]+$")
+_HOST: Final = re.compile(r"(?:[a-z\d-]+\.){1,3}(?:com|org|io|net|dev)/[\w-]")
 _TEMPLATE: Final = re.compile(r"\{\{|\{%|\$\{|<[\w -]+>|\{[\w.-]+\}|%[({]|\|\w+\|")
 _ROUTE: Final = re.compile(r"/?[\w-]+(?:/[\w-]+)*/?")
 """A path without any suffix: of a site's page, or of an application's own addresses."""
@@ -84,6 +85,8 @@ class Links:
             return self._in_repository(target, *own)
         if _ADDRESS.match(target):
             return unknown("addresses are not looked up")
+        if _HOST.match(target) and not self._index.named(target.partition("/")[0]):
+            return absent("it is an address without its scheme", [f"https://{target}"], fix=f"https://{target}")
         if _TEMPLATE.search(target):
             return unknown("it is filled in elsewhere")
         path, _, fragment = target.partition("#")

@@ -82,7 +82,7 @@ class Paths:
         self._codebase = codebase
         self._index = index
 
-    def resolve(self, mention: Mention, document: Document) -> Verdict:
+    def resolve(self, mention: Mention, document: Document) -> Verdict:  # noqa: PLR0911 - one question after another
         """Tell whether a path is there."""
         text = _POSITION.sub("", mention.text.strip().strip("`'\""))
         path = text.removeprefix("./").rstrip("/")
@@ -97,7 +97,13 @@ class Paths:
             return unknown("it stands for other paths")
         if path in document.defines or basename(path) in document.defines:
             return unknown("the document tells to make it")
+        if self._first_absent(path) in document.uses:
+            return unknown("the document's own example has it")
         return self._absent(path, mention, document)
+
+    def _first_absent(self, path: str) -> str:
+        """The first part of a path that nothing in the tree is called as."""
+        return next((one for one in path.split("/") if one and not self._index.named(one)), "")
 
     def _where(self, path: str) -> Span | None:
         if path in self._index.files:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGES: Final = (".md", ".rst", ".mdx", ".markdown", ".ipynb", ".qmd", ".txt", ".adoc")
 _INDEXES: Final = ("index.md", "index.rst", "README.md", "index.mdx", "_index.md", "index.ipynb", "README.rst")
+_MKDOCS: Final = re.compile(r"mkdocs[\w.-]*\.ya?ml")
 _DOCS_DIR: Final = re.compile(r"^docs_dir:\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)
 _MAKES_PAGES: Final = re.compile(
     r"gen-files|gen_files|api-autonav|autoapi|monorepo|multirepo|simple.hooks|^hooks:|on_files|awesome-nav|same-dir"
@@ -95,7 +96,7 @@ class Sites:
 
     def _configured(self, path: str) -> Site | None:  # noqa: PLR0911 - one question after another
         name, folder = basename(path), dirname(path)
-        if name in {"mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml"}:
+        if name in {"properdocs.yml", "zensical.toml"} or _MKDOCS.fullmatch(name):
             return self._mkdocs(path, folder)
         if name == "conf.py" and self._has_index(folder):
             text = self._surroundings.read(path)

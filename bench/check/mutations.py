@@ -101,7 +101,10 @@ def mutate(project: Path, most: int, seed: int) -> list[Mutation]:
     documents = {
         path: path.read_text("utf-8").split("\n")
         for path in sorted(project.rglob("*"))
-        if path.suffix in DOCUMENTS and not _aside(path.relative_to(project)) and path.stat().st_size < LARGEST
+        if path.suffix in DOCUMENTS
+        and not path.is_symlink()
+        and not _aside(path.relative_to(project))
+        and path.stat().st_size < LARGEST
     }
     by_kind: dict[str, list[Mutation]] = {}
     for kind, finder in _FINDERS.items():
@@ -159,7 +162,9 @@ def _undone(project: Path, documents: dict[Path, list[str]], done: list[Mutation
 
 
 def _aside(path: Path) -> bool:
-    return HISTORY.search(path.as_posix()) is not None or any(one.startswith(".") for one in path.parts)
+    """Documents of other times, hidden ones, and those that tests are made with."""
+    fixture = not {"test", "tests", "testing", "fixtures"}.isdisjoint(path.parts[:-1])
+    return fixture or HISTORY.search(path.as_posix()) is not None or any(one.startswith(".") for one in path.parts)
 
 
 def _truths(project: Path) -> Truths:
@@ -290,6 +295,8 @@ def _typo(word: str, chance: random.Random) -> str:
 
 
 def _flag(place: _Place, truths: Truths, chance: random.Random) -> Iterator[tuple[str, str]]:
+    if "add_argument(" in place.line:  # a document's own program declares it
+        return
     for found in re.finditer(r"(?<![\w-])--[a-z][\w-]+", place.line):
         if found[0] in truths.flags:
             body = found[0][2:]

@@ -62,6 +62,9 @@ FILES = {
         MUD_FLATS = 7
         TIDE_TABLE = None
         RINGED = True
+        LONGEST_WAIT = 2 * 60 * 60
+        MOST_MUD = 4 * 1024**2
+        TIDE_FORMAT = "text/plain"
         """,
     "docs/tides.md": "# Tides\n",
     "docs/index.md": "# Dunlin\n",
@@ -86,6 +89,9 @@ def _named(fault: Fault) -> str:
 DEFAULTS = [
     ("MUD_FLATS\n=========\n\nDefault: ``{}``\n", "7", "15"),
     ("TIDE_TABLE\n==========\n\nDefault: ``{}``\n", "None", "True"),
+    ("LONGEST_WAIT\n============\n\nDefault: {}\n", "2 hours", "3 hours"),
+    ("MOST_MUD\n========\n\nDefault: {}\n", "4 MiB", "5 MiB"),
+    ("TIDE_FORMAT\n===========\n\nDefault: ``{}``\n", "text/plain", "text/html"),
     ("RINGED\n======\n\nDefault: ``{}``\n", "True", "False"),
     (".. class:: dunlin.Wader(depth=4)\n\n   :param int depth: If ``0``, there is no limit (default: {}).\n", "4", "9"),
     (".. class:: dunlin.Wader(depth={})\n", "4", "9"),
@@ -112,12 +118,26 @@ def test_a_default_that_the_code_does_not_give_is_told(tree: Tree, text: str, ri
     "text",
     [
         "MUD_FLATS\n=========\n\nDefault: ``1`` (without a shore: ``7``)\n",
+        "LONGEST_WAIT\n============\n\nDefault: 3 months\n",
+        "LONGEST_WAIT\n============\n\nDefault: 7200000 ms\n",
+        "MUD_FLATS\n=========\n\nThe ``grains`` of a flock are few. They default to 3.\n",
+        "::\n\n    $ python -m elsewhere --help\n    Usage: python -m elsewhere\n\n      --verison  Tell it.\n",
         ".. class:: dunlin.Bird\n\n   :param tame: Default: ``True``.\n",
         ".. class:: dunlin.Flock\n\n   :param nested_limit: Default: ``3``.\n",
         ".. function:: feed(flock[, grains=3])\n",
         ".. function:: elsewhere.feed(grains=3)\n",
     ],
-    ids=["named beside", "may stand for another", "not ours", "no Python", "another module"],
+    ids=[
+        "named beside",
+        "of no known length",
+        "in another unit",
+        "of another",
+        "another program",
+        "may stand for another",
+        "not ours",
+        "no Python",
+        "another module",
+    ],
 )
 def test_what_the_code_does_not_contradict_is_no_fault(tree: Tree, text: str) -> None:
     assert told(tree, text) == []
@@ -134,6 +154,13 @@ FLAGS = [
     ("## Migration\n\nType `dunlin-wade --{} 3`.\n", "mud-depth", "mud-dept"),
     ("```{{program-output}} dunlin-wade --{}\n```\n", "help", "hepl"),
     ("```python\nwade()  # with --{}\n```\n", "mud-depth", "mud-depht"),
+    ("```python\nprint('give `--{}` too')\n```\n", "mud-depth", "mud-depths"),
+    ("```\ndunlin-wade shore --{}\nAt 4: mud (deep)\n```\n", "colour", "colour-mode"),
+    ("```console\n$ pipx run 'dunlin[tides]' --{}\n```\n", "colour", "use-colour"),
+    ("```console\n$ .venv/bin/dunlin-wade --{}\n```\n", "colour", "use-colour"),
+    ("```console\n$ python --{}\n```\n", "version", "verison"),
+    ("```\nusage: dunlin-wade [--mud-depth MUD_DEPTH] [--{}]\n```\n", "follow-tide", "follow-tid"),
+    ("Waders use `--mud-depth=uv`, and `--{}` as they walk.\n", "follow-tide", "follow-tide-mode"),
 ]
 
 
@@ -153,6 +180,8 @@ PATHS = [
     ("## Related plugins\n\nSee `{}`.\n", "tools/count_rings.py", "tools/old/count_rings.py"),
     ("## 4. Shores\n\n### 4.1 Mud\n\nSee `{}`.\n", "tools/count_rings.py", "tools/count_rings_new.py"),
     ("```python\nimport dunlin\n```\n\nSee `{}`.\n", "dunlin/_flock.py", "dunlin/_flock_new.py"),
+    ("Add an entry of yours in `{}`.\n", "docs/tides.md", "docs/old/tides.md"),
+    ('<figure markdown="span">\n  ![Mud]({})\n</figure>\n', "tides.md", "old/tides.md"),
 ]
 
 

@@ -59,6 +59,7 @@ _LISTED = re.compile("[\u2500-\u257f]{2}|\\|--")
 """A tree of files."""
 _WRITTEN = re.compile(r"[A-Za-z_]\w{2,}")
 """Names in a language that nobody here reads: whatever they are, they are that language's."""
+_FLAG_SPAN = re.compile(r"`(?P<flag>--[a-z][\w-]+)`")
 _UNIT = re.compile(r"\s*\[[A-Z]\w*\]\s*$")
 """How a unit of systemd begins, which documents often call a shell block."""
 _NAMED_BY_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)\s*(?P<path>[\w./-]+\.\w{1,6})(?:\s*-->)?\s*")
@@ -141,6 +142,8 @@ def _by_shape(block: CodeBlock, text: str, into: Gatherer) -> None:
         _python(block, text, into, guessed=True)
     elif _LISTED.search(text):
         into.names.used.update(_WRITTEN.findall(text))
+    elif typed := shell_blocks.typed_first(block.lines):
+        _shell(replace(block, lines=typed), "\n".join(typed), into)
 
 
 def _prepared(block: CodeBlock, into: Gatherer) -> CodeBlock:
@@ -173,8 +176,11 @@ def _python(block: CodeBlock, text: str, into: Gatherer, *, guessed: bool = Fals
 
 
 def _comments(block: CodeBlock, into: Gatherer) -> None:
-    """Code in backticks, and flags, in the comments of Python."""
+    """Code in backticks, and flags, in the comments of Python; flags in backticks in its texts."""
     for row, text in enumerate(block.lines):
+        for match in _FLAG_SPAN.finditer(text) if "`--" in text and "#" not in text else ():
+            shape = Shape(ReferenceKind.FLAG, match["flag"], domain="comment")
+            into.add(shape, *block.place(row, match.start("flag")), Form.SHELL, text.strip())
         said = _COMMENT.search(text) if "--" in text and "`" not in text else None
         for shape in flags(text[said.start() :]) if said else ():
             if said and shape.text.startswith("--"):

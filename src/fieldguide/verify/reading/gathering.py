@@ -35,6 +35,8 @@ _MADE = re.compile(
     r"|\b(?:new|following|file) (?:file|module|script|folder|directory)?\W*$",
     re.IGNORECASE,
 )
+_ENTERED = re.compile(r"\b(?:entr(?:y|ies)|notes?|lines?|items?)(?: [\w-]+){0,3} (?:in|to|into)\W*$", re.IGNORECASE)
+"""What gets an entry is there already."""
 _NAME_ALONE = re.compile(r"((?:[A-Za-z]\w*\.)*[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][A-Z0-9]{2,})")
 """A heading without markup that can only be a name of code."""
 
@@ -107,7 +109,9 @@ class Gatherer:
                 for shape in shapes_of_prose(piece.text):
                     sentence = passage.sentence(passage.offset(index) + shape.start)
                     self.add(shape, piece.line, piece.column + shape.start, Form.PROSE, sentence)
-        for offset, shape in (*values_of(passage, subject or _code_of(self.subject)), *versions_of(passage)):
+        about = subject or _code_of(self.subject)
+        alone = "" if about or not _NAME_ALONE.fullmatch(self.subject) else self.subject
+        for offset, shape in (*values_of(passage, about, alone), *versions_of(passage)):
             line, column = passage.place(offset)
             self.add(shape, line, column, Form.PROSE, passage.sentence(offset))
 
@@ -117,7 +121,8 @@ class Gatherer:
         for shape, written in shapes_of_span(piece.text, self.names, sentence):
             found = replace(shape, domain=shape.domain or piece.target)
             self.add(found, piece.line, piece.column + shape.start, form, sentence, written)
-            if shape.kind is ReferenceKind.PATH and _MADE.search(passage.masked[max(0, offset - 120) : offset - 1]):
+            before = passage.masked[max(0, offset - 120) : offset - 1]
+            if shape.kind is ReferenceKind.PATH and _MADE.search(before) and not _ENTERED.search(before):
                 self.names.defined.add(shape.text)
 
     def link(self, target: str, line: int, column: int, sentence: str = "", domain: str = "") -> None:
@@ -143,6 +148,6 @@ class Gatherer:
 
 
 def _code_of(heading: str) -> str:
-    """The code span that a heading begins with or consists of, or the one name that it is."""
-    match = re.match(r"(?:The )?`([^`]+)`", heading) or _NAME_ALONE.fullmatch(heading)
+    """The code span that a heading begins with or consists of."""
+    match = re.match(r"(?:The )?`([^`]+)`", heading)
     return match[1] if match else ""

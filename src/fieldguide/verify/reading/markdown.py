@@ -36,6 +36,9 @@ _BLOCKS: Final = frozenset((
 _MAKING_SECTIONS: Final = frozenset({"mkdocs-click", "mkdocs-typer", "mkdocs-typer2"})
 """Blocks besides those of mkdocstrings in place of which a plugin puts sections."""
 _LABEL = re.compile(r"\((?P<label>[\w:.-]+)\)=")
+_MARKDOWN_INSIDE = re.compile(r"\s{0,3}<[a-z]{1,20}\b[^<>]{0,200}\bmarkdown\b[^<>]{0,200}>")
+"""HTML whose inside is Markdown, as the extension `md_in_html` has it."""
+_LINK_INSIDE = re.compile(r"!?\[[^\[\]\n]{0,300}\]\((?P<target>[^()\s]{1,300})\)")
 _MARKUP = re.compile(r"\s*\{:?[^{}]*\}\s*$")
 
 
@@ -186,6 +189,11 @@ class MarkdownReader:
                 self.into.passage(Passage([Piece("code", one.text.strip(), line, column)]))
             else:
                 self.into.link(one.text, line, column, "", "image" if one.kind == "image" else "")
+
+        for match in _LINK_INSIDE.finditer(token.content) if _MARKDOWN_INSIDE.match(token.content) else ():
+            rows = token.content.count("\n", 0, match.start("target"))
+            domain = "image" if match[0].startswith("!") else ""
+            self.into.link(match["target"], first + rows, 1, "", domain)
 
     def _object(self, token: Token) -> None:
         """`::: package.module`, which mkdocstrings replaces by what the object's docstring says."""

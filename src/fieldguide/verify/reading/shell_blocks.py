@@ -96,6 +96,22 @@ def is_shell(text: str) -> bool:
     )
 
 
+def typed_first(lines: Sequence[str]) -> list[str]:
+    """Of lines without a language those at the beginning that are commands with flags, continued ones whole.
+
+    What follows them is what they print.
+    """
+    end = 0
+    while end < len(lines):
+        last = end
+        while lines[last].rstrip().endswith("\\") and last + 1 < len(lines):
+            last += 1
+        if not _TYPED.match(re.sub(r"\s*\\\n\s*", " ", "\n".join(lines[end : last + 1]))):
+            break
+        end = last + 1
+    return list(lines[:end])
+
+
 def shell_of_container(lines: Sequence[str]) -> Iterator[str]:
     """Lines of a Dockerfile as the shell that they have run, in their places; all others become empty."""
     going_on = False

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from fieldguide.verify.reading.passages import Passage
 
-_UNIT = r"(?:\s?(?:seconds?|secs?|minutes?|mins?|hours?|days?|milliseconds?|ms|s|bytes?|[KMG]i?B|%|percent))?"
+_UNIT = (
+    r"(?:\s?(?:seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|years?|milliseconds?|ms|s|bytes?|[KMG]i?B|%"
+    r"|percent))?"
+)
 _VALUE = (
     rf"(?P<value>`[^`]*`|-?\d[\d_,]*(?:\.\d+)?{_UNIT}(?![\w.]*\w)|True\b|False\b|None\b"
     r"|\"[^\"]{0,60}\"|'[^']{0,60}')"
@@ -52,8 +55,14 @@ _SUBJECT_REACH: Final = 200
 """Characters before the word `default` in which its subject is looked for."""
 
 
-def values_of(passage: Passage, subject: str = "") -> Iterator[tuple[int, Shape]]:
-    """Yield defaults: `timeout` defaults to 30. `subject` is what the passage is about, empty where nothing is."""
+def values_of(passage: Passage, subject: str = "", heading: str = "") -> Iterator[tuple[int, Shape]]:
+    """Yield defaults: `timeout` defaults to 30.
+
+    Args:
+        passage: What is read.
+        subject: What it is about, empty where nothing is.
+        heading: The name without markup that heads the section: what it is about where it names nothing before.
+    """
     if "default" not in passage.masked.lower():
         return
     for start, sentence in passage.sentences:
@@ -70,7 +79,8 @@ def values_of(passage: Passage, subject: str = "") -> Iterator[tuple[int, Shape]
             seen.add(match.start("value"))
             if _TERM.search(sentence, 0, match.start()):
                 continue
-            about = _subject(sentence, match.start(), subject, first=start == 0)
+            named = heading and any(not _LITERAL.fullmatch(one) for one in _SPAN.findall(passage.text[:start]))
+            about = _subject(sentence, match.start(), subject or ("" if named else heading), first=start == 0)
             if about:
                 yield _value(start, match, about)
 

@@ -18,7 +18,7 @@ from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.resolution.commands_index import typed
 from fieldguide.verify.resolution.places_likeness import MISSPELT, likeness, nearest
-from fieldguide.verify.resolution.places_verdicts import holds, unknown, unseen
+from fieldguide.verify.resolution.places_verdicts import absent, holds, unknown, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from fieldguide.verify.resolution.commands_index import CommandIndex
 
 _OF_EVERY_PROGRAM: Final = frozenset({"-h", "--help", "--version", "-V", "--", "-"})
+_OF_PYTHON: Final = frozenset(
+    {"--help", "--help-all", "--help-env", "--help-xoptions", "--version", "--check-hash-based-pycs"}
+)
+"""Long flags of the interpreter itself, as its documentation lists them ("Command line and environment")."""
 _OTHERS: Final = re.compile(
     r"(?<![\w-])(?:pip|pipx|uv|uvx|poetry|pdm|hatch|conda|git|docker(?:-compose)?|podman|pytest|tox|nox|mypy|ruff|flake8|pylint"
     r"|sphinx(?:-build)?|mkdocs|gcc|clang|curl|wget|npm|npx|yarn|gunicorn|uvicorn|hypercorn|celery|flask|django-admin"
@@ -64,6 +68,8 @@ _DERIVING: Final = frozenset(
     }
 )
 """Distributions by which parameters of functions or fields of classes become flags."""
+_NO_PROGRAM: Final = re.compile(r"`--[^`]*`|(?<=\w)\[[\w,-]+\]")
+"""What a flag is given, and an extra, are no programs: of `--installer=uv`, of `build[virtualenv]`."""
 _CONTAINERS: Final = frozenset({"docker", "podman", "nerdctl", "docker-compose"})
 _PROGRAM: Final = r"`(?P<program>[a-z][\w.-]*(?: [a-z][\w-]*){0,2})`"
 _OWNER_BEFORE: Final = re.compile(rf"{_PROGRAM}'s? (?:new |own )?`$")
@@ -102,7 +108,7 @@ class Flags:
             return unknown("the command before it cannot be taken apart")
         words = words or self._said_of(mention)
         if words:
-            return self._of_program(flag, words)
+            return self._of_program(flag, words, in_help=mention.domain == "help")
         if flag in self._index.declared:
             return holds(self._index.declared[flag])
         if flag in self._index.spelt:
@@ -111,8 +117,11 @@ class Flags:
             return unknown("many programs have such a flag")
         return self._of_nobody(flag, mention, document)
 
-    def _of_program(self, flag: str, words: tuple[str, ...]) -> Verdict:  # noqa: PLR0911 - one question after another
+    def _of_program(self, flag: str, words: tuple[str, ...], *, in_help: bool) -> Verdict:  # noqa: PLR0911 - one question after another
         words = self._inside(tuple(self._index.of_module(words)))
+        if words == ("python",) and flag.startswith("--") and not in_help:
+            known = flag in _OF_PYTHON or self._near(flag, _OF_PYTHON) == ()
+            return unknown("Python itself") if known else _as_slip(flag, self._none_of_python(flag))
         line = self._index.line(words)
         if line is None:
             if words[0] not in self._index.programs and not self._index.is_script(words):
@@ -128,9 +137,18 @@ class Flags:
         abbreviated = [
             name for name in known if name.startswith(f"{flag}-") or (name.startswith(flag) and "-" not in flag[2:])
         ]
-        if line.framework in {"argparse", "optparse"} and len(abbreviated) == 1 and len(flag) > len("--a"):
+        if (
+            not in_help
+            and line.framework in {"argparse", "optparse"}
+            and len(abbreviated) == 1
+            and len(flag) > len("--a")
+        ):
             return unknown("it abbreviates another")
         return self._missing(flag, f"{line.program} has no such flag", known)
+
+    def _none_of_python(self, flag: str) -> Verdict:
+        near = self._near(flag, _OF_PYTHON)
+        return absent("Python has no such flag", near, fix=self._fix(flag, near))
 
     def _inside(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Words from the project's program on, where a container is told to run it."""
@@ -185,7 +203,8 @@ class Flags:
 
     def _tells_of_others(self, mention: Mention) -> bool:
         """Tell whether the sentence or a heading above names a program that is not the project's."""
-        said = {one.lower() for one in _OTHERS.findall(" ".join((mention.sentence, *mention.section)))}
+        around = _NO_PROGRAM.sub(" ", " ".join((mention.sentence, *mention.section)))
+        said = {one.lower() for one in _OTHERS.findall(around)}
         return not said <= self._names | self._index.programs
 
     @cached_property
@@ -216,11 +235,13 @@ class Flags:
         if flag in self._index.declared or flag in self._index.spelt:
             return unknown("another command of the project takes it")
         verdict = _as_slip(flag, unseen(why, self._words(flag, near, known=True), near, fix=self._fix(flag, near)))
-        return replace(verdict, certain=bool(near) and (_is_part(flag, near[0]) or likeness(flag, near[0]) >= MISSPELT))
+        return replace(verdict, certain=verdict.likely)
 
     def _words(self, flag: str, near: tuple[str, ...], *, known: bool = False) -> tuple[str, ...]:
         """How the code may spell a flag; where parsers are told flags as they are, a slip of one is not made anew."""
         slip = near and Levenshtein.distance(flag, near[0]) <= _SLIP
+        if known and near and not self._derives and _is_part(flag, near[0]):
+            return (flag, flag.lstrip("-"))
         return (flag,) if slip and (known or not self._derives) else _spellings(flag)
 
     @staticmethod
@@ -243,9 +264,10 @@ def _is_part(flag: str, other: str) -> bool:
 
 
 def _as_slip(flag: str, verdict: Verdict) -> Verdict:
-    """The same, with whether it is a flag that is there but for a letter."""
+    """The same, with whether it is a flag that is there but for a letter, or most likely one."""
     near = verdict.nearest[0] if verdict.nearest else ""
-    return replace(verdict, slip=len(flag) >= _LONG_ENOUGH and OSA.distance(flag, near) == 1)
+    likely = bool(near) and (_is_part(flag, near) or likeness(flag, near) >= MISSPELT)
+    return replace(verdict, slip=len(flag) >= _LONG_ENOUGH and OSA.distance(flag, near) == 1, likely=likely)
 
 
 def _spellings(flag: str) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ _WRAPPERS: Final[tuple[tuple[str, ...], ...]] = (
 """What is typed before a program to run it somewhere."""
 _OF_FRAMEWORKS: Final = frozenset({"python", "flask", "django-admin", "fab", "invoke"})
 """Programs of others, under which commands of the project may be listed."""
+_INSTALLED: Final = re.compile(r".*/(?:bin|Scripts)/(?=[^/]+$)")
+"""Where an environment has its programs."""
+_PINNED: Final = re.compile(r"\[.*|[=<>~!@].*")
 _PYTHONS: Final = re.compile(r"(?:[\w./-]*/)?(?:python(?:\d(?:\.\d+)?)?|py|pypy3?)(?:\.exe)?")
 
 
@@ -118,7 +121,18 @@ class CommandIndex:
         """The words with `python -m build` named as the program that it runs, where that is the project's and known."""
         run = words[2] if tuple(words[:2]) == ("python", "-m") and len(words) > 2 else ""  # noqa: PLR2004 - the module
         program = "" if tuple(words[:3]) in self._programs else self._of_modules.get(run, "")
-        return [*program.split(), *words[3:]] if program else list(words)
+        if program:
+            return [*program.split(), *words[3:]]
+        first = _INSTALLED.sub("", words[0])
+        return [self._of_distribution.get(_PINNED.sub("", first).lower(), first), *words[1:]]
+
+    @cached_property
+    def _of_distribution(self) -> Mapping[str, str]:
+        """The one program of a distribution, which runners start by the distribution's name: `pipx run 'build[uv]'`."""
+        scripts = {one.name for one in self._codebase.commands if one.kind is CommandKind.CONSOLE_SCRIPT}
+        names = {one.name.lower() for one in self._codebase.manifests if one.name}
+        own = next(iter(scripts)) if len(scripts) == len(names) == 1 else ""
+        return {name: own for name in names if own and own not in names}
 
     @cached_property
     def _of_modules(self) -> Mapping[str, str]:

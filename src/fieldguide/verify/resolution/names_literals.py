@@ -8,14 +8,43 @@ Must never: evaluate what is no literal.
 from __future__ import annotations
 
 import ast
+import math
 import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-_SECONDS: Final = {"ms": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "hour": 3600, "day": 86400}
+_SECONDS: Final = {
+    "ms": 0.001,
+    "millisecond": 0.001,
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "min": 60,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86400,
+    "week": 604800,
+}
 _MEASURE: Final = re.compile(r"(-?\d[\d_,]*(?:\.\d+)?)\s*([A-Za-z]*)")
+_BYTES: Final = {
+    **{f"{one}{unit}": 1024 ** (power + 1) for power, one in enumerate("kmg") for unit in ("b", "ib")},
+    "byte": 1,
+    "b": 1,
+}
+_DECIMAL: Final = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
+_ARITHMETIC: Final = re.compile(r"[\d\s().+*/_-]{3,60}")
+_HIGHEST_POWER: Final = 64
+_OPERATORS: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
+    ast.Add: lambda one, other: one + other,
+    ast.Sub: lambda one, other: one - other,
+    ast.Mult: lambda one, other: one * other,
+    ast.Div: lambda one, other: one / other,
+    ast.FloorDiv: lambda one, other: one // other,
+    ast.Pow: math.pow,
+}
+_PLAIN_TEXT: Final = re.compile(r"[A-Za-z][\w.+]*(?:[/-][\w.+]+)+")
 _VALUES: Final = re.compile(r"`([^`]+)`|(?<![\w.])-?\d[\d_,]*(?:\.\d+)?(?![\w.]*\w)|\b(?:True|False|None)\b")
 _NEVER_BOOL: Final = frozenset(
     {
@@ -55,8 +84,49 @@ def literal(source: str) -> object:
         pass
     match = _MEASURE.fullmatch(text)
     if match is None:
-        return {"true": True, "false": False, "none": None, "null": None}.get(text.lower(), UNCLEAR)
+        return {"true": True, "false": False, "none": None, "null": None}.get(text.lower(), _computed(text))
     return float(match[1].replace(",", "").replace("_", ""))
+
+
+def has_other_unit(said: str) -> bool:
+    """Tell whether a document gives a number in a unit of which it is not known what the code would have for it."""
+    match = _MEASURE.fullmatch(said.strip("` "))
+    unit = match[2].lower() if match else ""
+    return bool(unit) and not {unit, unit.rstrip("s")} & {*_SECONDS, *_BYTES, "percent"}
+
+
+def plain_text(said: str) -> object:
+    """The text that a document gives without quotation marks, where it can be no name: `utf-8`, `text/plain`."""
+    bare = said.strip().strip("`")
+    return bare if _PLAIN_TEXT.fullmatch(bare) else UNCLEAR
+
+
+def _computed(source: str) -> object:
+    """The value of `60 * 60` and its like; what else is computed is not clear."""
+    if not _ARITHMETIC.fullmatch(source):
+        return UNCLEAR
+    try:
+        return _worked_out(ast.parse(source, mode="eval").body)
+    except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
+        return UNCLEAR
+
+
+def _worked_out(node: ast.expr) -> int | float:
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_worked_out(inner)
+        case ast.BinOp(left=left, op=sign, right=right):
+            first, second = _worked_out(left), _worked_out(right)
+            if isinstance(sign, ast.Pow) and not 0 <= second <= _HIGHEST_POWER:
+                raise ValueError(second)
+            answer = _OPERATORS.get(type(sign))
+            if answer is None:
+                raise ValueError(sign)
+            return answer(first, second)
+        case _:
+            raise ValueError(node)
 
 
 def same(said: object, value: object, text: str) -> bool:
@@ -65,10 +135,19 @@ def same(said: object, value: object, text: str) -> bool:
         return said is value
     if isinstance(said, int | float) and isinstance(value, int | float):
         match = _MEASURE.fullmatch(text.strip("` "))
-        unit = match[2].lower().rstrip("s") or match[2].lower() if match else ""
+        unit = match[2].lower() if match else ""
+        unit = unit if unit in _SECONDS or unit in _BYTES else unit.rstrip("s")
         scale = _SECONDS.get(unit, 1)
-        return any(abs(said * one - value) < _SMALL * max(1.0, abs(value)) for one in (1, scale, 1000 * scale))
+        scales = (1, scale, 1000 * scale, _BYTES.get(unit, 1), _DECIMAL.get(unit, 1))
+        return any(abs(said * one - value) < _SMALL * max(1.0, abs(value)) for one in scales)
+    if isinstance(said, str) and isinstance(value, str):
+        return _spelt(said) == _spelt(value)
     return type(said) is type(value) and said == value
+
+
+def _spelt(text: str) -> str:
+    """A text without what spellings of one thing differ in: `UTF-8` is `utf8`."""
+    return re.sub(r"[-_ ]", "", text).strip("/").lower()
 
 
 _SMALL: Final = 1e-9

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.namespaces import BindingKind
 from fieldguide.domain.source import Span
-from fieldguide.verify.resolution.names_literals import UNCLEAR, comparable, literal, never_bool, said_after, same
+from fieldguide.verify.resolution.names_literals import (
+    UNCLEAR,
+    comparable,
+    has_other_unit,
+    literal,
+    never_bool,
+    plain_text,
+    said_after,
+    same,
+)
 from fieldguide.verify.resolution.names_signatures import Signatures
 from fieldguide.verify.resolution.names_things import Thing, ThingKind
 
@@ -53,7 +62,8 @@ class Values:
         if mention.domain != "default" or not all(part.isidentifier() for part in name.split(".")):
             return Verdict(State.UNKNOWN, "what it is said of is no plain name")
         said = literal(mention.text)
-        if said is UNCLEAR:
+        said = plain_text(mention.text) if said is UNCLEAR else said
+        if said is UNCLEAR or has_other_unit(mention.text):
             return Verdict(State.UNKNOWN, "it is no literal")
         known = list(self._defaults(name, mention, document))
         if not known:

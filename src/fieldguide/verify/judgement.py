@@ -220,8 +220,9 @@ def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterat
 
 def _is_almost(mention: Mention, verdict: Verdict) -> bool:
     """Whether a name is most likely one that is there, and is written almost as that."""
-    nearest = (*verdict.nearest, "")[0]
-    return verdict.likely and (fuzz.ratio(mention.text, nearest) >= _ALMOST or has_same_words(mention.text, nearest))
+    nearest = (*verdict.nearest, "")[0].removesuffix("()").rpartition(".")[2]
+    name = mention.text.removesuffix("()").rpartition(".")[2]
+    return verdict.likely and (fuzz.ratio(name, nearest) >= _ALMOST or has_same_words(name, nearest))
 
 
 def _is_plain_slip(mention: Mention, verdict: Verdict) -> bool:

@@ -89,7 +89,7 @@ def is_spoilt_dunder(first: str, second: str) -> bool:
         "__" in first
         and is_dunder(second)
         and not is_dunder(first)
-        and second.strip("_") in first
+        and re.match(rf"_*\w?_*{second.strip('_')}(?![a-z])", first) is not None
         and len(words_of(first)) <= len(words_of(second)) + 1
     )
 
@@ -152,6 +152,11 @@ def is_padded(first: str, second: str) -> bool:
 
 
 def is_shortened(first: str, second: str) -> bool:
-    """Tell whether one name is the other, of three words or more, without its last word."""
+    """Tell whether one name is the other, a function's of three words or more, without its last word."""
+    return first.islower() and second.islower() and is_cut(first, second)
+
+
+def is_cut(first: str, second: str) -> bool:
+    """The same of any name: a class's without its last word is often the name of something else."""
     words = words_of(second)
-    return first.islower() and second.islower() and len(words) > _MANY and words_of(first) == words[:-1]
+    return style_of(first) == style_of(second) and len(words) > _MANY and words_of(first) == words[:-1]

@@ -17,6 +17,7 @@ from fieldguide.domain.documents import Form, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.reading.roles import OWN_ROLE
 from fieldguide.verify.resolution.names_changes import (
+    is_cut,
     is_extended,
     is_likely,
     is_misspelt,
@@ -45,11 +46,11 @@ _SEVERAL: Final = re.compile(
 """Words before a class's name that put it into the plural."""
 _CLEAR: Final = 10.0
 """How much nearer than the next one a name has to be to be the only one that can be meant."""
-_BEGINNING: Final = re.compile(r"\b(?:typing|to type|begin\w*|start(?:s|ing)? (?:with|by)|prefix\w*)\b")
+_BEGINNING: Final = re.compile(r"\b(?:typing|to type|(?:begin(?:s|ning)?|start(?:s|ing)?) (?:with|by)|prefix\w*)\b")
 _LOOKED_AT: Final = 20
 _FEW: Final = 3
 _OFTEN: Final = frozenset(
-    {"get", "set", "is", "has", "to", "from", "on", "find", "list", "fetch", "load", "read", "make", "create", "print"}
+    {"get", "set", "is", "has", "to", "from", "on", "find", "list", "fetch", "load", "read", "make", "create"}
 )
 """Words with which functions of all kinds begin: with one more they are other functions."""
 _PROPOSED: Final = 3
@@ -140,13 +141,17 @@ class Proposals:
     def _is_likely_said(self, mention: Mention, last: str, name: str) -> bool:
         """Tell whether what is called, or what a role names, is a thing of the package that the documents speak of."""
         named = name.rpartition(".")[2]
+        if (mention.form is Form.ROLE or "." in mention.text) and is_cut(last, named) and named in self._told.named:
+            return self._has(named)
         if not (is_called(mention) or mention.form is Form.ROLE) or named in _OFTEN or not self._has(named):
             return is_shortened(last, named) and named in self._told.named and self._has(named)
         if sorted(last) == sorted(named) and is_swapped(last, named) and len(named) > _FEW:
             return True
+        if is_padded(last, named):
+            return True
         if named not in self._told.called:
             return named.startswith("_") and is_shortened(last, named)
-        return is_padded(last, named) or is_shortened(last, named) or is_swapped(last, named) or last == f"{named}s"
+        return is_shortened(last, named) or is_swapped(last, named) or last == f"{named}s"
 
     def _has(self, name: str) -> bool:
         """Tell whether the package defines a name."""
@@ -180,7 +185,11 @@ class Proposals:
         if not led.absent or not found or max(found.values()) < LIKELY:
             for score, name in self._elsewhere(led, parts):
                 found.setdefault(name, score)
-        return sorted(((score, name) for name, score in found.items()), key=lambda one: (-one[0], len(one[1]), one[1]))
+        length = len(".".join(parts))
+        return sorted(
+            ((score, name) for name, score in found.items()),
+            key=lambda one: (-one[0], abs(len(one[1]) - length), len(one[1]), one[1]),
+        )
 
     def _leads(self, absent: Absent, name: str) -> bool:
         return isinstance(self._members.walk(absent.container, [name, *absent.rest]), Thing)

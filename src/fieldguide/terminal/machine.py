@@ -16,8 +16,9 @@ Keys of both commands:
 Of `document`: `changed`, `kept` (path or null), `seconds`, `model` (`requests`, `input_tokens`, `output_tokens`,
 `cost_usd` or null, `planned`: requests, `from_store`: those of them that were paid for before, `retries`,
 `waited_seconds`), `references` (`checked`, and `findings`: a list of `kind`, `text`, `section`, `line`, `nearest` or
-null, `action`), `missing` (a list of `section`, `reason`, `instead`, `paths`: of notes that could not be had, with
-an empty `section`), `failure` (`fact`, `hint`; or null).
+null, `action`, `why` or null: what is wrong where that is not that it does not exist), `missing` (a list of `section`,
+`reason`, `instead`, `paths`: of notes that could not be had, with an empty `section`), `failure` (`fact`, `hint`; or
+null).
 
 Of `plan`: `requests`, `input_tokens`, `output_tokens` (of the whole plan, the output at most), `window` or null,
 `cost_usd` or null (of what is left), `already_paid`, `left` (what is not paid for: `requests`, `input_tokens`,
@@ -191,6 +192,7 @@ def _finding(finding: Finding) -> Json:
         "section": reference.section,
         "line": reference.line,
         "nearest": finding.nearest or None,
+        "why": finding.why or None,
         "action": finding.action,
     }
 

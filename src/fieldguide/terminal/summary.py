@@ -154,7 +154,8 @@ def _checking(checked: int, findings: Sequence[Finding], *, verbose: bool) -> It
         reference = finding.reference
         near = f", nearest is {quoted(finding.nearest)}" if finding.nearest else ""
         named = f"{reference.kind.value} {quoted(reference.text)} in section `{reference.section}`"
-        yield f"  {named}: {finding.action}{near}"
+        why = f", for {finding.why}" if finding.why else ""
+        yield f"  {named}: {finding.action}{why}{near}"
     if len(findings) > _FEW and not verbose:
         yield f"  and {len(findings) - _FEW:,} more, shown by `--verbose`"
 

@@ -14,6 +14,8 @@ from fieldguide.domain.page import Evidence, Prose, ReferenceKind
 from fieldguide.domain.redacted import RedactedText
 from fieldguide.domain.source import Span
 from fieldguide.verify import VerifiedProse, verify_prose
+from fieldguide.write.sections.links import Links
+from fieldguide.write.sections.names import Names
 
 if TYPE_CHECKING:
     from fieldguide.domain.codebase import Codebase
@@ -136,6 +138,18 @@ def test_what_documents_tell_readers_to_type_may_be_typed_unless_the_code_denies
 def test_code_in_other_languages_and_in_lists_never_passes(codebase: Codebase) -> None:
     text = f"Relay waits.\n\n{block('rust', 'fn main() {}')}\n\n- Good.\n\n  ```python\n  import relay\n  ```"
     assert check(text, codebase).prose.sections == {"usage": "Relay waits.\n\n- Good."}
+
+
+def test_what_goes_at_the_end_takes_nothing_of_a_block_with_it(codebase: Codebase) -> None:
+    shown = block("python", "import relay\n\n# `retry` waits.\nrelay.retry(1)\n\n# Then it ends.")
+    text = f"Do it like this:\n\n{shown}\n\nIts parts are:\n\n- `frob_a`"
+    assert check(text, codebase).prose.sections == {"usage": f"Do it like this:\n\n{shown}"}
+
+
+def test_a_fence_within_a_block_ends_nothing(codebase: Codebase) -> None:
+    text = '````python\nimport relay\n\ntext = """\n```\n`retry`\n```\n"""\n````'
+    assert check(text, codebase).prose.sections == {"usage": text}
+    assert Names.of(codebase).link(text, Links("")) == text
 
 
 INVENTED = st.from_regex(r"zq[a-z]{3,9}(_[a-z]{2,6})?", fullmatch=True)

@@ -175,7 +175,7 @@ class PythonBlocks:
                 yield from self._of_text(node.value, node.lineno - 1)
         try:
             tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-        except (tokenize.TokenError, IndentationError):  # an excerpt that only parses with its elisions taken out
+        except (tokenize.TokenError, SyntaxError):  # an excerpt that only parses with its elisions taken out
             return
         for token in tokens:
             if token.type == tokenize.COMMENT:

@@ -72,10 +72,11 @@ class Cleaner:
     def clean(self, text: str) -> str:
         """Return `text` with everything taken out that may not be published; empty when nothing is left."""
         parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
-        cleaned = "\n\n".join(self._blocks(SyntaxTreeNode(parser.parse(text, self._links)).children, top=True))
-        while cleaned.endswith(":"):
-            cleaned = "\n\n".join(_without_lone_headings(_without_introduction(cleaned).rstrip("\n").split("\n\n")))
-        return cleaned
+        blocks = self._blocks(SyntaxTreeNode(parser.parse(text, self._links)).children, top=True)
+        while blocks and blocks[-1].endswith(":"):
+            blocks[-1] = _without_introduction(blocks[-1]).rstrip("\n")
+            blocks = _without_lone_headings([one for one in blocks if one])
+        return "\n\n".join(blocks)
 
     def _blocks(self, nodes: Sequence[SyntaxTreeNode], *, top: bool = False) -> list[str]:
         """Blocks that may stand. Only at the top is there code: a list's items are short."""

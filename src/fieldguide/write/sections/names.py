@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SPAN_OR_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)|(?<!`)`([^`\n]+)`(?!`)")
 _NOT_CODE = re.compile(r"\s+(?:extra|option|flag|target|environment|dependency|package)s?\b")
 """After a bare name: it is of the manifest or of a command line, whatever the code has under the same name."""
-_FENCE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def all_paths(codebase: Codebase) -> frozenset[str]:

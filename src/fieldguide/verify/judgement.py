@@ -18,11 +18,11 @@ from rapidfuzz import fuzz
 
 from fieldguide.domain.documents import Form
 from fieldguide.domain.page import ReferenceKind
+from fieldguide.verify.contrast import is_made_up, is_of_a_part, is_set_beside
 from fieldguide.verify.phrases import (
     COMPARED,
     COMPARED_WITH,
     COMPARISONS,
-    CONTRASTS,
     DENIED_AFTER,
     DENIED_BEFORE,
     GONE_BEFORE,
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
 """They have to lead somewhere whatever is said around them."""
-_NAMES: Final = frozenset({ReferenceKind.NAME, ReferenceKind.CALL})
 _CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _CHANGES: Final = frozenset({"versionadded", "versionchanged"})
 _NEAR: Final = 60
@@ -98,7 +97,7 @@ class Judge:
             yield "the document defines it"
         if _head(mention.text) in self._templated and mention.text.count(".") == 1 and mention.text.islower():
             yield "a variable of a template"
-        if self._is_set_beside(mention, verdict):
+        if is_set_beside(self._document, mention, verdict):
             yield "a sentence sets it beside the right name"
         if not _is_plain_slip(mention, verdict):
             yield from self._excuses_around(mention, verdict)
@@ -109,25 +108,15 @@ class Judge:
 
     def _excuses_around(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         """Excuses that lie in what stands around a mention."""
-        if mention.kind is ReferenceKind.VERSION and any(one in _CHANGES for one in mention.section):
-            yield "it tells of the version that changed it"
+        changed = mention.kind is ReferenceKind.VERSION and any(one in _CHANGES for one in mention.section)
+        if changed or is_of_a_part(mention):
+            yield "it is no version of the whole of today"
         if _is_of_another_time(mention.section, PAST_TIMES if verdict.likely else OTHER_TIMES):
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)
         if mention.form not in _CODE:
             yield from _of_sentence(mention, verdict)
-
-    def _is_set_beside(self, mention: Mention, verdict: Verdict) -> bool:
-        """Whether the document contrasts a name with the one that it is near to: "not `user_name` but `username`"."""
-        name = mention.text.removesuffix("()")
-        if "." in name or mention.kind not in _NAMES or verdict.part or not verdict.nearest:
-            return False
-        nearest = "|".join(re.escape(one.removesuffix("()")) for one in verdict.nearest)
-        beside = re.compile(rf"(?<![\w.])(?:{nearest})(?![\w.])")
-        said = (one for one in self._document.mentions if one.text.removesuffix("()") == name)
-        sentences = (one.sentence for one in said if one.form not in _CODE)
-        return any(beside.search(sentence) and CONTRASTS.search(sentence) for sentence in sentences)
 
     def _where_unsure(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
         asked = verdict.part if verdict.part and verdict.likely else mention.text.removesuffix("()")
@@ -281,6 +270,8 @@ def _of_sentence(mention: Mention, verdict: Verdict) -> Iterator[str]:
     before, after = before[-_NEAR:].rstrip("`'\"*( "), after[:_NEAR].lstrip("`'\"*) ")
     if _is_past(before, after, sentence, alone=_is_alone(mention, verdict)):
         yield "its sentence tells of another time"
+    if is_made_up(mention, verdict):
+        yield "its sentence makes it up"
     # "has no limit (default: 100)" denies no default.
     if mention.kind is not ReferenceKind.VALUE and (DENIED_BEFORE.search(before) or DENIED_AFTER.match(after)):
         yield "its sentence denies it"

@@ -93,7 +93,7 @@ DENIED_BEFORE: Final = _before(
 )
 DENIED_AFTER: Final = _after(
     r"(?:does|do|is|are|did|has|have)(?:n't| not) (?:exist|been|supported|available|implemented|provided|there|part"
-    r"|yet|present|defined)|not (?:exist|found|(?:yet )?supported|(?:yet )?available|(?:yet )?implemented)"
+    r"|used|needed|yet|present|defined)|not (?:exist|found|(?:yet )?supported|(?:yet )?available|(?:yet )?implemented)"
     r"|is (?:missing|unsupported|unknown)|cannot exist",
     3,
 )
@@ -136,8 +136,3 @@ STAND_IN: Final = re.compile(
 """What says of what it is the name, and is none."""
 STAND_IN_ADDRESS: Final = re.compile(r"(?:url|uri|link|href|address|target)s?|[A-Z]+(?:_[A-Z]+)+")
 """What stands for an address in a link that shows how links are written."""
-CONTRASTS: Final = re.compile(
-    r"\b(?:or|not|nor|instead|rather|alternatives?|versus|vs|unlike|wrong\w*|confus\w+|mistak\w+|mistype\w*)\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence that sets one name against another."""

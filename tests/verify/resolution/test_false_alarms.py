@@ -26,11 +26,28 @@ ALIASES = """
 
     def open_hold(): ...
     """
+KINDS = """
+    class Kind(type):
+        pass
+
+
+    class Bare:
+        def tow(self): ...
+
+
+    Barge = Kind("Barge", (Bare,), {})
+    """
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    files = {**LIBRARY, "src/ferry/old.py": ALIASES, "src/ferry/cargo_hold/__init__.py": "", "tools/cargo_hold.py": ""}
+    files = {
+        **LIBRARY,
+        "src/ferry/old.py": ALIASES,
+        "src/ferry/kinds.py": KINDS,
+        "src/ferry/cargo_hold/__init__.py": "",
+        "tools/cargo_hold.py": "",
+    }
     return Tree(tmp_path_factory.mktemp("ferry"), files)
 
 
@@ -154,6 +171,14 @@ def test_an_extra_is_only_missing_where_the_project_has_any(tmp_path: Path) -> N
         ("Some `Parcels`, `Crates` and so on.", ["Parcels"]),
         ("`ferry.Clientと同じ` it is.", []),
         ("As follows::\n\nMore.", []),
+        ("If a method is called `manifest_load`, it runs.", []),
+        ("Call `manifest_load` first.", ["manifest_load"]),
+        ("The `load_manifests` command of the `tides` package.", []),
+        ("The `load_manifests` command of the `ferry` package.", ["load_manifests"]),
+        ("Every setting that starts with `ferry.load_` counts.", []),
+        ("See `http.Status`.\n\n```python\nprint(Status.SEMT)\n```\n", []),
+        ("Use `quay.send_get()` here.", []),
+        ("Use `client.send_all()` here.", ["client.send_all"]),
     ],
 )
 def test_what_the_words_around_a_name_make_of_it(tree: Tree, text: str, faults: list[str]) -> None:
@@ -228,5 +253,33 @@ def test_a_value_of_a_product_is_neither_factors(tree: Tree) -> None:
 
 def test_a_version_that_a_change_names_is_of_that_time(tmp_path: Path) -> None:
     tree = Tree(tmp_path, {"pyproject.toml": '[project]\nname = "tern"\nrequires-python = ">=3.10"\n'})
-    text = "Tern needs Python 3.8 or later.\n\n.. versionchanged:: 1.5\n   Tern now needs Python 3.9 or later.\n"
+    text = "Tern needs Python 3.8 or later.\n\n* sail (default: off, requires Python 3.8 or later)\n\n.. versionchanged:: 1.5\n   Tern now needs Python 3.9 or later.\n"
     assert [one.mention.line for one in tree.faults(text, "docs/a.rst")] == [1]
+
+
+def test_members_of_a_class_that_a_metaclass_made_are_not_known(tree: Tree) -> None:
+    assert found(tree, "See `ferry.kinds.Barge.tow` and `ferry.kinds.Barge.toww`.\n") == []
+    assert found(tree, "See `ferry.kinds.Bare.toww`.\n") == ["ferry.kinds.Bare.toww"]
+
+
+def test_a_label_with_a_word_more_may_be_another_projects(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, {"docs/conf.py": "intersphinx_mapping = {}\n", "docs/index.rst": "Tern\n"})
+    said = Mention(LINK, "feather-care-guide", 1, 1, Form.ROLE, domain="ref")
+    tree.document("docs/index.rst", said, anchors=frozenset({"feather-care"}))
+    assert tree.answer(LINK, "feather-care-guide", "docs/index.rst", Form.ROLE, domain="ref").state is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("path", "historical"),
+    [
+        ("OLD_HISTORY.rst", True),
+        ("2012-news.md", True),
+        ("2012-05-01-tides.md", True),
+        ("_template.md", True),
+        ("docs/research/tides.md", True),
+        ("docs/newsletter.md", False),
+        ("docs/templates.md", False),
+    ],
+)
+def test_other_documents_that_say_nothing_of_today(path: str, *, historical: bool) -> None:
+    assert read_document(path, "# Ferries\n").historical is historical

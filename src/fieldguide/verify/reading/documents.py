@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.domain.documents import Document
 
 _HISTORICAL_FILE = re.compile(
-    r"(?:(?:19|20)\d\d[-_])?"
+    r"(?:(?:19|20)\d\d[-_]|[a-z]{2,4}_)?"
     r"(?:change[-_ ]?logs?|changes?|history|news|releases?|release[-_ ]?notes?|what'?s[-_]?new|upgrad(?:e|ing)"
     r"|migrat(?:e|ing|ion)s?|deprecations?|authors|contributors|credits)(?:[-_.](?:v?\d[\w.-]*|guide|notes|[a-z]{2}))?\.\w+"
     r"|(?:[a-z]+[-_])?v?\d+(?:\.(?:\d+|x))+(?:[-_.]\w+)*\.\w+"

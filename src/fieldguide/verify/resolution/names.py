@@ -41,6 +41,11 @@ _HOSTS: Final = frozenset(
     {"com", "org", "io", "net", "dev", "app", "html", "htm", "readthedocs", "github", "conf", "local"}
 )
 """Last parts of what looks like a dotted name and is an address or a file."""
+_OF_PACKAGE: Final = re.compile(
+    r"^\W*(?:\w+ )?(?:of|from|in|by) (?:the )?`(?P<package>[\w-]+)`"
+    r" (?:package|library|distribution|add-?on|extension|plug-?in)\b"
+)
+"""What follows a name of another's: "the `add_tide` directive of the `harbours` package"."""
 _PRIVATE_WORDS: Final = frozenset({"self", "cls"})
 
 
@@ -175,7 +180,15 @@ class NameResolver:
             return Verdict(State.UNKNOWN, "it is what names begin with, or a function of another language")
         if _PLAIN_WORD.fullmatch(name.strip("_")) and not called and mention.form is not Form.ROLE:
             return Verdict(State.UNKNOWN, "it may be any word")
+        other = _OF_PACKAGE.search(mention.sentence.partition(name)[2])
+        if other is not None and other["package"].replace("-", "_").lower() not in self._own_names:
+            return Verdict(State.UNKNOWN, f"the sentence says that it is of {other['package']}")
         return Verdict(State.BROKEN, "nothing is called so", words=(name,))
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        names = (self._codebase.name, *(one.name for one in self._codebase.manifests), *self._members.tops)
+        return frozenset(one.replace("-", "_").lower() for one in names)
 
     def _of_dotted(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:
         if mention.form in {Form.CODE, Form.PROSE} and parts[-1].lower() in _HOSTS:
@@ -198,9 +211,8 @@ class NameResolver:
         shadowed = in_text and parts[0] in document.defines
         if is_dunder(first.name):
             return Verdict(State.UNKNOWN, "Python gives objects such names")
-        modules = all(one.container.kind is ThingKind.MODULE for one in led.absent)
-        if mention.domain == "unbound" and led.way is Way.DEFINITION and modules:
-            return Verdict(State.UNKNOWN, f"`{parts[0]}` may be any variable")
+        if mention.domain == "unbound" and (why := self._of_unbound(led, document, parts)):
+            return Verdict(State.UNKNOWN, why)
         if led.way is Way.ABSOLUTE:
             if shadowed or (in_text and _may_be_a_string(mention, first)):
                 return _absent(first, certain=False, words=(".".join(parts), *(words if shadowed else ())))
@@ -211,6 +223,19 @@ class NameResolver:
         sure = led.way is Way.DEFINITION and classes and closed and len(led.absent) == 1 and parts[0][:1].isupper()
         meant = self._lookup.is_top_level(first.container) and parts[0] not in document.defines
         return _absent(first, certain=sure and meant, words=words)
+
+    def _of_unbound(self, led: Led, document: Document, parts: list[str]) -> str:
+        """Why a name whose root an example does not show may be another's; empty where it may not."""
+        modules = all(one.container.kind is ThingKind.MODULE for one in led.absent)
+        if led.way is Way.DEFINITION and modules:
+            return f"`{parts[0]}` may be any variable"
+        return f"the document names another's `{parts[0]}`" if self._is_of_others(parts[0], document) else ""
+
+    def _is_of_others(self, name: str, document: Document) -> bool:
+        """Tell whether a document names a thing of this name by a path that begins with a foreign package."""
+        dotted = (one.text for one in document.mentions if one.text.endswith(f".{name}"))
+        tops = {one.partition(".")[0] for one in dotted}
+        return any(one not in self._members.tops and (in_python(one) or self._lookup.knows(one)) for one in tops)
 
     def _of_unknown_root(self, mention: Mention, parts: list[str]) -> Verdict:
         """A member of something that the project does not know: only a name much like a known one is worth a word."""

@@ -189,8 +189,12 @@ class Classes:
                 return led if led is not None and led.kind in {ThingKind.CLASS, ThingKind.BUILTIN} else None
             if binding.target.endswith("()"):
                 led = self._names.written(binding.target[:-2], thing.owner, depth + 1)
-                return led if led is not None and led.kind is ThingKind.CLASS else None
+                return led if led is not None and led.kind is ThingKind.CLASS and not self._makes_classes(led) else None
         return self._alias(thing, depth)
+
+    def _makes_classes(self, thing: Thing) -> bool:
+        """Tell whether a class is a metaclass: what its call gives is a class with members of its own."""
+        return any(one.kind is ThingKind.BUILTIN and one.name == "type" for one in self.lineage(thing))
 
     def _alias(self, thing: Thing, depth: int) -> Thing | None:
         """What a value is only another name for."""

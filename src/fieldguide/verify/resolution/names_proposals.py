@@ -126,6 +126,8 @@ class Proposals:
             # With a word more or less it is most likely another package.
             return is_misspelt(last, name) and is_likely(last, name)
         member = is_called(mention) and "." in mention.text.removeprefix("self.")
+        if member and self._lookup.find([mention.text.partition(".")[0]]).way is Way.NOWHERE:
+            member = is_padded(last, name)  # of a variable of which nothing is known
         extended = is_extended(last, name) and (member or (last[:1].isupper() and self._is_offered_class(name)))
         if is_likely(last, name) or extended or self._is_likely_said(mention, last, name):
             return True
@@ -229,7 +231,7 @@ def is_called(mention: Mention) -> bool:
 
 def _is_beginning(mention: Mention, near: list[tuple[float, str]]) -> bool:
     """Tell whether a text stands for the beginning of names: "start to type `Fi`"."""
-    begun = any(name.startswith(mention.text) for _, name in near)
+    begun = mention.text.endswith("_") or any(name.startswith(mention.text) for _, name in near)
     return begun and _BEGINNING.search(mention.sentence) is not None
 
 

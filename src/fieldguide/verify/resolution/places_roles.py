@@ -87,7 +87,7 @@ class Roles:
         if self._links.is_closed(document):
             return unseen("there is no such label", (target,), nearest(target, (*document.anchors, *self._labels)))
         known = (*self._labels, *self._often)
-        likely = [one for one in known if self._said[label] == 1 and is_likely(_as_name(label), _as_name(one))]
+        likely = [one for one in known if self._said[label] == 1 and _is_likely(label, one)]
         if likely:
             return unseen("there is no such label", (target,), nearest(label, likely))
         return unknown("another project may have such a label")
@@ -111,6 +111,11 @@ class Roles:
             if splitext(path)[1] in {".rst", ".md", ".txt"}
             for anchor in one.anchors
         }
+
+
+def _is_likely(label: str, other: str) -> bool:
+    """A word more after a label makes another label, which another project may have."""
+    return is_likely(_as_name(label), _as_name(other)) and not _as_name(label).startswith(f"{_as_name(other)}_")
 
 
 def _as_name(label: str) -> str:

@@ -253,7 +253,10 @@ def test_a_value_of_a_product_is_neither_factors(tree: Tree) -> None:
 
 def test_a_version_that_a_change_names_is_of_that_time(tmp_path: Path) -> None:
     tree = Tree(tmp_path, {"pyproject.toml": '[project]\nname = "tern"\nrequires-python = ">=3.10"\n'})
-    text = "Tern needs Python 3.8 or later.\n\n* sail (default: off, requires Python 3.8 or later)\n\n.. versionchanged:: 1.5\n   Tern now needs Python 3.9 or later.\n"
+    option = "* sail (default: off, requires Python 3.8 or later)\n\n"
+    text = (
+        f"Tern needs Python 3.8 or later.\n\n{option}.. versionchanged:: 1.5\n   Tern now needs Python 3.9 or later.\n"
+    )
     assert [one.mention.line for one in tree.faults(text, "docs/a.rst")] == [1]
 
 

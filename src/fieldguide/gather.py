@@ -8,7 +8,6 @@ Must never: hold more than a chunk of text at a time; hand on text that was not 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from fieldguide.analyse import FactsCache, Installed, analyse_file, assemble, facts_key, module_names, tree_digest
@@ -69,10 +68,10 @@ def gather(
     *,
     pages: tuple[str, ...],
     cache: FactsCache,
-    jobs: int | None = None,
-    workers: Workers | None = None,
+    workers: Workers,
     hides: bool = True,
     observer: Observer,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Gathered:
     """Read and analyse everything below the reader's root.
 
@@ -81,32 +80,27 @@ def gather(
         selection: Which of its files are read, or what a scan of those found.
         pages: Are ours: a change in them is none of the code.
         cache: Of facts.
-        jobs: How many processes there may be, where no workers are given.
-        workers: Who works, where there is more for them to do than this.
+        workers: Who works.
         hides: Secrets are searched for and hidden. Without that nothing of the text may leave the machine, and the
             cache has to be one that no other run reads.
         observer: Is told how far it is.
+        meanwhile: Begins, in other threads, what is needed after this for a tree of which something has changed.
     """
     found = selection if isinstance(selection, Found) else find(reader.root, selection, observer)
     ours = (*pages, *(one.path for one in found.generated))
     findings = FindingsCache(cache, reader.redactor)
     digest = tree_digest(reader.root.name, found.code, findings.version if hides else "")
     codebase, from_cache = cache.get_codebase(str(reader.root), digest), len(found.files)
-    facts: list[FileFacts] = []
-    with nullcontext(workers) if workers else Workers(jobs) as working:
-        searched = Searched(reader)
-        if hides:
-            files = _to_search(found, codebase)
-            searched = search(reader, files, found.names, cache=findings, workers=working, observer=observer)
-        found = found.without_secret_names(searched.names)
-        if codebase is None:
-            if hides and len(found.files) >= RENEWED_FROM:
-                working.renew()
-            facts, from_cache = _all_facts(searched, found, cache, working, observer)
-    if codebase is None:  # only now, when the workers have given their memory back
-        codebase = _assembled(searched, found, facts)
-        lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)
-        facts.clear()
+    renews = hides and len(found.files) >= RENEWED_FROM
+    if codebase is None and not renews:  # of a large tree memory is short, and seconds are not
+        meanwhile()
+    searched = Searched(reader)
+    if hides:
+        files = _to_search(found, codebase)
+        searched = search(reader, files, found.names, cache=findings, workers=workers, observer=observer)
+    found = found.without_secret_names(searched.names)
+    if codebase is None:
+        codebase, lasting, from_cache = _analysed(searched, found, cache, workers, observer, renews=renews)
         if lasting:
             cache.put_codebase(str(reader.root), digest, codebase)
     if cache.problem:
@@ -158,6 +152,19 @@ def _assembled(searched: Searched, found: Found, facts: Sequence[FileFacts]) -> 
         revision=None,
     )
     return replace(codebase, redactions=(*codebase.redactions, *searched.redactions))
+
+
+def _analysed(
+    searched: Searched, found: Found, cache: FactsCache, workers: Workers, observer: Observer, *, renews: bool
+) -> tuple[Codebase, bool, int]:
+    """The codebase, whether it is the same as long as no file changes, and how many files' facts the cache gave."""
+    if renews:
+        workers.renew()
+    facts, from_cache = _all_facts(searched, found, cache, workers, observer)
+    if renews:  # they give their memory back before the codebase takes its own
+        workers.renew()
+    lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)
+    return _assembled(searched, found, facts), lasting, from_cache
 
 
 def _all_facts(

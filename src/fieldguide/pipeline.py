@@ -35,8 +35,10 @@ from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.purchase import Purchase, prepare
 from fieldguide.quote import quoted_plan
+from fieldguide.readying import load_model, readying
 from fieldguide.terms import Terms
 from fieldguide.verify import CitedCode, relocated, verify
+from fieldguide.workers import Workers
 from fieldguide.write import ReplyStore, render_sections
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def document(settings: Settings, observer: Observer) -> RunReport:
     """
     with engine_rules(settings) as rules:
         started = monotonic()
-        return _document(_open(settings, rules, observer), settings, observer, started)
+        return _document(_open(settings, rules, observer, asks=True), settings, observer, started)
 
 
 def _document(run: _Run, settings: Settings, observer: Observer, started: float) -> RunReport:
@@ -182,22 +184,12 @@ class _CheckedPage:
     """Of what was still secret in sections that were finished."""
 
 
-def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
-    """Scan, redact and analyse the directory, and plan what is to be bought for its page."""
+def _open(settings: Settings, rules: Path, observer: Observer, *, asks: bool = False) -> _Run:
+    """Scan, redact and analyse the directory, and plan what is to be bought for its page, by a run that then `asks`."""
     named = settings.output.path or settings.directory / PAGE
     target = named.parent.resolve() / named.name
     page = Path(os.path.relpath(target, settings.directory)).as_posix()
-    chosen = settings.scan
-    gathered = gather(
-        Reader(settings.directory, redactor(settings, rules)),
-        Selection(
-            chosen.include, (*chosen.exclude, *own_files(settings)), chosen.max_file_size, trusted=chosen.trusted
-        ),
-        pages=(page,),
-        cache=FactsCache(settings.cache),
-        jobs=settings.jobs,
-        observer=observer,
-    )
+    gathered = _gathered(settings, rules, page, observer, asks=asks)
     if settings.redaction.fail:
         stop_on_secrets(gathered.codebase.redactions)
     purchase = None
@@ -206,6 +198,26 @@ def _open(settings: Settings, rules: Path, observer: Observer) -> _Run:
             choice = with_learnt_window(store, settings.model)
         purchase = prepare(gathered, Terms(choice, settings.limits, page, settings.prompts, settings.stronger))
     return _Run(target, page, settings.directory, gathered, purchase)
+
+
+def _gathered(settings: Settings, rules: Path, page: str, observer: Observer, *, asks: bool) -> Gathered:
+    """Read the directory, and load what a model is asked with in the meantime if something of it has changed."""
+    chosen, reader = settings.scan, Reader(settings.directory, redactor(settings, rules))
+    loads = [reader.redactor.detector.load]
+    if settings.model:
+        loads.append(partial(load_model, settings.model, asks=asks))
+    with readying(*loads) as begin, Workers(settings.jobs) as workers:
+        return gather(
+            reader,
+            Selection(
+                chosen.include, (*chosen.exclude, *own_files(settings)), chosen.max_file_size, trusted=chosen.trusted
+            ),
+            pages=(page,),
+            cache=FactsCache(settings.cache),
+            workers=workers,
+            observer=observer,
+            meanwhile=begin,
+        )
 
 
 def ledger_of(settings: Settings) -> Ledger:

@@ -21,6 +21,7 @@ from fieldguide.found import Selection
 from fieldguide.gather import gather
 from fieldguide.hiding import Reader
 from fieldguide.redact import Detector, Redactor
+from fieldguide.workers import Workers
 from pipeline.whole_run import azure
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _gather(root: Path, cache: Path, observer: list[object]) -> Gathered:
         Selection((), (), 1_000_000),
         pages=("README.md",),
         cache=FactsCache(cache),
-        jobs=1,
+        workers=Workers(1),
         observer=observer.append,
     )
 

@@ -50,13 +50,24 @@ class Detector:
         """What was found in a text and what more is to be hidden in it, as exact as what was found alone."""
         return self._detection().united(path, text, found, further)
 
+    def load(self) -> None:
+        """Load the engine, if its rules were compiled before: while it does, other threads of this process go on."""
+        if self._compiled():
+            from fieldguide.redact.engine import load_engine  # noqa: PLC0415  (see above)
+
+            load_engine(self.engine_cache)
+
     def prepare(self, say: Callable[[], None]) -> None:
         """Have the engine's rules compiled where every process finds them; `say` is called if that is to be done."""
-        if self.engine_cache is not None and not (self.engine_cache.is_dir() and any(self.engine_cache.iterdir())):
+        if self.engine_cache is not None and not self._compiled():
             from fieldguide.redact.engine import warm  # noqa: PLC0415  (see above)
 
             say()
             warm(self.engine_cache)
+
+    def _compiled(self) -> bool:
+        place = self.engine_cache
+        return place is not None and place.is_dir() and any(place.iterdir())
 
     def _detection(self) -> Detection:
         from fieldguide.redact.detection import Detection  # noqa: PLC0415  (see above: a third of a second)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.domain.redacted import PLACEHOLDER
@@ -126,7 +127,12 @@ def load_engine(cache_directory: Path | None) -> Engine:
             One that cannot be read or written, or whose content is damaged, costs the seconds of compiling and no more.
             Only the first counts: it is the rules that are loaded, and they do not depend on their place.
     """
-    return _loaded(_Kept(cache_directory))
+    with _LOADING:
+        return _loaded(_Kept(cache_directory))
+
+
+_LOADING: Final = Lock()
+"""Whoever asks while the engine is loaded waits for it, in place of loading another."""
 
 
 @cache

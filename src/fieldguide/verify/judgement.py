@@ -111,7 +111,9 @@ class Judge:
         changed = mention.kind is ReferenceKind.VERSION and any(one in _CHANGES for one in mention.section)
         if changed or is_of_a_part(mention):
             yield "it is no version of the whole of today"
-        if _is_of_another_time(mention.section, PAST_TIMES if verdict.likely else OTHER_TIMES):
+        # A heading above the help text of a program, `rename-table`, is often the name of what it tells of.
+        help_text = mention.domain == "help" and verdict.certain
+        if not help_text and _is_of_another_time(mention.section, PAST_TIMES if verdict.likely else OTHER_TIMES):
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)

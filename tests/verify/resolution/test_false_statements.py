@@ -160,6 +160,8 @@ FLAGS = [
     ("```console\n$ .venv/bin/dunlin-wade --{}\n```\n", "colour", "use-colour"),
     ("```console\n$ python --{}\n```\n", "version", "verison"),
     ("```\nusage: dunlin-wade [--mud-depth MUD_DEPTH] [--{}]\n```\n", "follow-tide", "follow-tid"),
+    ("```\n$ dunlin-wade --{}\n>>> MUD <<<\n```\n", "colour", "colour-mode"),
+    ("## rename-flock\n\n```\nusage: dunlin-wade [--{}]\n```\n", "colour", "colour-mode"),
     ("Waders use `--mud-depth=uv`, and `--{}` as they walk.\n", "follow-tide", "follow-tide-mode"),
 ]
 

@@ -134,7 +134,8 @@ def _template(block: CodeBlock, into: Gatherer) -> None:
 
 def _by_shape(block: CodeBlock, text: str, into: Gatherer) -> None:
     """A block of which its language does not say what it is."""
-    if _DOCTEST.search(text):
+    first = shell_blocks.PROMPT.match(text.lstrip("\n"))
+    if _DOCTEST.search(text) and not (first and "$" in first[0]):
         _python(block, text, into)
     elif shell_blocks.is_shell(text):
         _shell(block, text, into)

@@ -187,7 +187,8 @@ class Flags:
         if alike and (not others or OSA.distance(flag, alike[0]) == 1):
             near = tuple(dict.fromkeys((*alike, *near)))
             why = "no command of the project has such a flag"
-            return _as_slip(flag, unseen(why, self._words(flag, near), near, fix=self._fix(flag, near)))
+            words = self._words(flag, near, known=self._is_about_own(document))
+            return _as_slip(flag, unseen(why, words, near, fix=self._fix(flag, near)))
         if others or mention.form is Form.SHELL:
             return unknown("it may be a flag of another program")
         if not near or not self._index.declared or not self._is_about_own(document):

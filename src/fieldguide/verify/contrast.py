@@ -37,7 +37,8 @@ def is_set_beside(document: Document, mention: Mention, verdict: Verdict) -> boo
     name = mention.text.removesuffix("()")
     if "." in name or mention.kind not in _NAMES or verdict.part or not verdict.nearest:
         return False
-    nearest = "|".join(re.escape(one.removesuffix("()")) for one in verdict.nearest)
+    near = verdict.nearest[:1] if verdict.likely else verdict.nearest
+    nearest = "|".join(re.escape(one.removesuffix("()")) for one in near)
     beside = re.compile(rf"(?<![\w.])(?:{nearest})(?![\w.])")
     said = (one for one in document.mentions if one.text.removesuffix("()") == name)
     sentences = (one.sentence for one in said if one.form not in _CODE)

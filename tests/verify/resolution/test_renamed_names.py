@@ -138,7 +138,7 @@ def test_a_class_without_its_last_word_is_that_class_only_where_a_role_or_its_pa
         ("mill.store.FlourSack", "mill.store.FlourSackRack")
     ]
     assert found(tree, f"{said}Take a `FlourSack` there.\n") == []
-    role = "Mill\n====\n\nThe :class:`FlourSackRack` is full, a :class:`FlourSack` is not.\n"
+    role = "Mill\n====\n\nThe :class:`FlourSackRack` is full.\n\nTake a :class:`FlourSack` then.\n"
     assert found(tree, role, "docs/guide.rst") == [("FlourSack", "FlourSackRack")]
 
 
@@ -151,3 +151,19 @@ def test_what_a_sentence_says_of_a_beginning_is_of_the_beginning_of_a_name_only_
 def test_the_name_is_proposed_that_is_as_long_as_what_was_written(tmp_path: Path) -> None:
     tree = Tree(tmp_path, {**FILES, "mill/clock.py": "def stat(): ...\n\n\ndef start(): ...\n"})
     assert found(tree, "Call `start()`, and then `strat()`.\n") == [("strat", "start")]
+
+
+def test_a_variable_that_several_classes_may_be_called_after_has_what_any_of_them_has(tmp_path: Path) -> None:
+    opened = "class Sluice:\n    def __enter__(self) -> str: ...\n    def is_open_to_the_river(self): ...\n"
+    tree = Tree(tmp_path, {**FILES, "mill/sluice.py": opened})
+    assert found(tree, "Ask `sluice.is_to_the_river_open` first.\n") == [
+        ("sluice.is_to_the_river_open", "Sluice.is_open_to_the_river")
+    ]
+    assert found(tree, "Ask `sluice.is_wide_and_deep` first.\n") == []
+
+
+def test_a_sentence_sets_a_name_only_beside_the_one_that_it_is_most_likely(tree: Tree) -> None:
+    assert found(tree, "Ask `Wheel` or `SSLBelts_` for `grind_grain_all`.\n") == [
+        ("grind_grain_all", "grind_all_grain")
+    ]
+    assert found(tree, "Not `grind_grain_all` but `grind_all_grain` grinds.\n") == []

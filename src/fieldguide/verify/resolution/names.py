@@ -199,7 +199,8 @@ class NameResolver:
             return self._of_foreign(led.absent[0], parts)
         open_one = next((one for one in led.absent if one.openness is Openness.OPEN), None)
         if open_one is not None:
-            return Verdict(State.UNKNOWN, open_one.why)
+            unsure = self._of_unknown_root(mention, parts) if led.way is not Way.ABSOLUTE else None
+            return unsure if unsure and unsure.state is State.BROKEN else Verdict(State.UNKNOWN, open_one.why)
         return self._of_known_root(mention, document, led, parts)
 
     def _of_known_root(self, mention: Mention, document: Document, led: Led, parts: list[str]) -> Verdict:

@@ -21,6 +21,7 @@ from fieldguide.redact import FindingsCache, Hidden, LastLook, Redactor, Secret,
 from fieldguide.scan import read_text
 
 if TYPE_CHECKING:
+    from fieldguide.redact import Detector
     from fieldguide.workers import Workers
 
 SEARCHING = "searching for secrets"
@@ -119,14 +120,24 @@ def search(
     return searched
 
 
+def _prepared(detectors: Sequence[Detector]) -> list[bool]:
+    """Have the rules compiled, for every process to find them; true for each."""
+    for detector in detectors:
+        detector.prepare()
+    return [True for _ in detectors]
+
+
 def _own(
     searched: Searched, files: Sequence[SourceFile], cache: FindingsCache, workers: Workers, observer: Observer
 ) -> list[Own]:
     """What the detectors find in each file."""
     found = {path: secrets for (path, _), secrets in cache.found((one.path, one.digest) for one in files).items()}
     missing = [source for source in files if source.path not in found]
-    if missing:
-        searched.reader.redactor.detector.prepare(lambda: observer(Progress(PREPARING)))
+    detector = searched.reader.redactor.detector
+    if missing and not detector.is_prepared():
+        observer(Progress(PREPARING))
+        for _ in workers.each(_prepared, [detector], apart=workers.are_many_for(missing)):
+            pass
     unkept: dict[tuple[str, str], tuple[Secret, ...]] = {}
     done = len(found)
     for batch in workers.each(searched.reader.detect, missing):

@@ -52,16 +52,21 @@ class Workers:
         self._end()
 
     def each(
-        self, work: Callable[[Sequence[Task]], Sequence[Result]], tasks: Sequence[Task]
+        self,
+        work: Callable[[Sequence[Task]], Sequence[Result]],
+        tasks: Sequence[Task],
+        *,
+        apart: bool = False,
     ) -> Iterator[list[tuple[Task, Result | None]]]:
         """Batches of tasks with their results. One process for a few tasks; for many, as many as there may be.
 
         Args:
             work: Gives the results of several tasks, in their order.
             tasks: Each stands for one file.
+            apart: Not in this process, however few they are.
         """
         chunks = [tasks[start : start + CHUNK_FILES] for start in range(0, len(tasks), CHUNK_FILES)]
-        if self._jobs == 1 or len(tasks) < POOL_THRESHOLD:
+        if not apart and not self.are_many_for(tasks):
             for chunk in chunks:
                 yield list(zip(chunk, work(chunk), strict=True))
             return
@@ -82,6 +87,10 @@ class Workers:
         if broken:
             self._end()
             yield from _after_crash(work, broken)
+
+    def are_many_for(self, tasks: Sequence[object]) -> bool:
+        """Tell whether several processes work on so many tasks."""
+        return self._jobs > 1 and len(tasks) >= POOL_THRESHOLD
 
     def renew(self) -> None:
         """End the processes, and with them all that they have loaded; the next work starts new ones."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import keyword
 import pickle
 import sysconfig
 import tracemalloc
@@ -136,7 +135,7 @@ def test_a_file_that_declares_nothing_costs_little() -> None:
     text = "".join(function.format(n) for n in range(250))
     tree = ast.parse(text)
     assert calls(lambda: read_interfaces(tree, "a", "a.py", text)) < 10_000
-    assert not any(keyword.iskeyword(code.text) for code in read_interfaces(tree, "a", "a.py", text).body)
+    assert not read_interfaces(tree, "a", "a.py", text).body
 
 
 def test_a_template_may_not_fill_the_memory() -> None:

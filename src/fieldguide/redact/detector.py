@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from fieldguide.redact.detection import Detection
     from fieldguide.redact.secret import Secret
@@ -57,13 +57,15 @@ class Detector:
 
             load_engine(self.engine_cache)
 
-    def prepare(self, say: Callable[[], None]) -> None:
-        """Have the engine's rules compiled where every process finds them; `say` is called if that is to be done."""
-        if self.engine_cache is not None and not self._compiled():
-            from fieldguide.redact.engine import warm  # noqa: PLC0415  (see above)
+    def is_prepared(self) -> bool:
+        """Tell whether the engine's rules are compiled where every process finds them, or cannot be kept anywhere."""
+        return self.engine_cache is None or self._compiled()
 
-            say()
-            warm(self.engine_cache)
+    def prepare(self) -> None:
+        """Compile the engine's rules, which takes seconds, and memory that a process hardly gets rid of."""
+        from fieldguide.redact.engine import warm  # noqa: PLC0415  (see above)
+
+        warm(self.engine_cache)
 
     def _compiled(self) -> bool:
         place = self.engine_cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from fieldguide.analyse.interfaces.definitions import Absent, Class, External, Function, Instance, Module
 from fieldguide.analyse.interfaces.literals import Collection, Dictionary, Literal
 from fieldguide.analyse.interfaces.option_values import default_source
+from fieldguide.analyse.interfaces.packing import Unpacked
 from fieldguide.analyse.interfaces.parsed_arguments import note_parameter
 from fieldguide.analyse.interfaces.statements import MOST_STEPS, Imported, Statements
 from fieldguide.analyse.interfaces.values import NOTHING, Arguments, Program, Scope, Unknown, Value
@@ -54,6 +55,7 @@ class Interpreter(Statements):
         self._models = models
         self._subclasses = subclasses
         self._scopes: dict[str, Scope] = {}
+        self.unpacked = Unpacked()
         self._depth = 0
         self._active: list[Definition] = []
         self.called: set[int] = set()
@@ -99,7 +101,7 @@ class Interpreter(Statements):
             self._scopes[key] = scope
             scope.names["__doc__"] = Literal(file.docstring or None)
             scope.names["__name__"] = Literal(file.module)
-            self.loaded[key] = self.watch(lambda: self.execute(file.body, scope, []))
+            self.loaded[key] = self.watch(lambda: self.execute(self.unpacked.of(file.path, file.body), scope, []))
         return self._scopes[key]
 
     def member(self, module: str, name: str) -> Value:

@@ -184,7 +184,8 @@ class _Roots:
         interpreter = self._interpreter
         interpreter.scope(file)
         invoked = interpreter.loaded.get(file.path, ([], []))[0]
-        found, created = interpreter.watch(lambda: interpreter.execute(file.guarded, interpreter.scope(file), []))
+        guarded = interpreter.unpacked.of(file.path, file.guarded)
+        found, created = interpreter.watch(lambda: interpreter.execute(guarded, interpreter.scope(file), []))
         self._list([*invoked, *found], created, self._invocation(file))
 
     def _invocation(self, file: Interfaces) -> str:

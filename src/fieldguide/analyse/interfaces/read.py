@@ -11,6 +11,7 @@ from typing import Final
 
 from fieldguide.analyse.interfaces.environment import read_environment
 from fieldguide.analyse.interfaces.lowering import Lowering, docstring
+from fieldguide.analyse.interfaces.packing import packed
 from fieldguide.analyse.interfaces.relevance import FunctionNode, Relevance
 from fieldguide.analyse.interfaces.settings_classes import read_settings_classes
 from fieldguide.domain.interfaces import Interfaces
@@ -41,8 +42,8 @@ def read_interfaces(tree: ast.Module, module: str, path: str, text: str = "") ->
         path=path,
         docstring=docstring(tree) if relevance.relevant else "",
         relevant=relevance.relevant,
-        body=lowering.statements(body),
-        guarded=lowering.statements(guarded),
+        body=packed(lowering.statements(body)),
+        guarded=packed(lowering.statements(guarded)),
         environment=environment,
         environment_by_constant=by_constant,
         settings_classes=read_settings_classes(tree, module, path, text),

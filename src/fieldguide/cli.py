@@ -75,7 +75,7 @@ def _print_version() -> int:
 def _guarded(words: list[str], *, heeds_signals: bool) -> int:
     """Run a command, and turn what can go wrong into two lines and an exit code."""
     from fieldguide.errors import FieldguideError, UsageError  # noqa: PLC0415  # not on the way to `--help`
-    from fieldguide.process import collect_seldom  # noqa: PLC0415
+    from fieldguide.process import collect_seldom, leave_memory  # noqa: PLC0415
     from fieldguide.terminal.interruption import Interruption  # noqa: PLC0415
     from fieldguide.terminal.output import say, say_error  # noqa: PLC0415
     from fieldguide.terminal.progress import Account  # noqa: PLC0415
@@ -86,7 +86,7 @@ def _guarded(words: list[str], *, heeds_signals: bool) -> int:
         if heeds_signals:
             interruption.heed()
             collect_seldom()
-        return _run(words, account)
+        code = _run(words, account)
     except FieldguideError as error:
         if isinstance(error, UsageError):
             _say_usage(words)
@@ -97,6 +97,9 @@ def _guarded(words: list[str], *, heeds_signals: bool) -> int:
         if heeds_signals:
             interruption.leave()
         return interruption.exit_code
+    if heeds_signals:
+        leave_memory()
+    return code
 
 
 def _drop_output() -> None:

@@ -29,7 +29,7 @@ from fieldguide.protection import engine_rules, redactor
 from fieldguide.publish import write_page
 from fieldguide.showing import Curtain
 from fieldguide.verify.baseline import baseline_text, beyond, read_baseline
-from fieldguide.verify.checking import check_documents
+from fieldguide.verify.checking import check_documents, with_doubtful
 from fieldguide.verify.ignoring import unexplained
 from fieldguide.workers import Workers
 
@@ -67,12 +67,13 @@ def check(settings: Settings, observer: Observer) -> CheckReport:
 
         tree = read() if chosen.coverage else None
         answer = _answer(settings, found, cache, lambda: tree or read(), observer)
-        mending = mend(settings.directory, answer.checked.faults) if chosen.fix else Mending()
-        left = tuple(one for one in answer.checked.faults if one not in mending.faults)
+        checked = with_doubtful(answer.checked) if chosen.doubtful else answer.checked
+        mending = mend(settings.directory, checked.faults) if chosen.fix else Mending()
+        left = tuple(one for one in checked.faults if one not in mending.faults)
         curtain = Curtain(reader, found.files, cache, workers, observer)
         shown, (changes,) = curtain.hide((*left, *mending.faults), mending.changes)
     report = CheckReport(
-        checked=replace(answer.checked, faults=shown[: len(left)]),
+        checked=replace(checked, faults=shown[: len(left)]),
         mended=shown[len(left) :],
         stale=answer.stale,
         changes=changes,

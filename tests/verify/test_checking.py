@@ -124,10 +124,11 @@ def nowhere(words: Collection[str]) -> frozenset[str]:
 
 def test_a_word_that_stands_in_the_code_makes_it_unknown_and_a_comment_sets_it_aside() -> None:
     page = Document("a.md", "markdown", (mention(), mention(line=4)), ignored=(Ignored(4, 5, "fetch_all", "soon"),))
-    checked = check_documents([page], [page], Resolver(BROKEN), nowhere)
+    likely = Resolver(replace(BROKEN, likely=True))
+    checked = check_documents([page], [page], likely, nowhere)
     assert [one.mention.line for one in checked.faults] == [1]
     assert (checked.documents, checked.mentions, checked.holding, checked.unknown, checked.ignored) == (1, 2, 0, 0, 1)
-    found = check_documents([page], [page], Resolver(BROKEN), frozenset)
+    found = check_documents([page], [page], likely, frozenset)
     assert (found.faults, found.unknown) == ((), 2)
 
 

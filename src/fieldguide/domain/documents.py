@@ -143,3 +143,5 @@ class Checked:
     unknown: int
     ignored: int = 0
     """Faults that a person's comment or the baseline set aside."""
+    doubtful: tuple[Fault, ...] = ()
+    """Counted as unknown: what does not hold, and may well be the name of something else than the project."""

@@ -33,6 +33,7 @@ def check_settings(values: Values, files: Sequence[str], directory: Path) -> Che
         form="json" if values.json_report else values.report_form,
         baseline=values.baseline,
         write_baseline=values.write_baseline,
+        doubtful=values.doubtful,
         fix=values.fix,
         coverage=values.coverage or values.coverage_threshold is not None,
         threshold=values.coverage_threshold,

@@ -124,6 +124,10 @@ OPTIONS: tuple[Option, ...] = (
         repository=True,
     ),
     Option("write-baseline", "switch", CHECKED, "List today's faults in the file of --baseline", commands=_CHECK),
+    Option(
+        "doubtful", "switch", CHECKED, "Tell also of names that nothing has and that may be of something else",
+        commands=_CHECK, repository=True,
+    ),
     Option("fix", "switch", CHECKED, "Mend what can be meant in one way only, and show the change", commands=_CHECK),
     Option("coverage", "switch", CHECKED, "Say what of the public no documentation names", commands=_CHECK),
     Option(

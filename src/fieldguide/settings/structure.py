@@ -94,6 +94,8 @@ class CheckSettings:
     baseline: Path | None = None
     """Absolute; faults that it lists are set aside."""
     write_baseline: bool = False
+    doubtful: bool = False
+    """Names that may be of something else are faults too."""
     fix: bool = False
     coverage: bool = False
     threshold: float | None = None

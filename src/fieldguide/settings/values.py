@@ -161,6 +161,7 @@ class Values(BaseSettings):
     report_form: Annotated[str, _choice_of("format"), Field(alias="format")]
     baseline: PathText | None = None
     write_baseline: bool = False
+    doubtful: bool = False
     fix: bool = False
     coverage: bool = False
     coverage_threshold: Percent | None = None

@@ -4,10 +4,10 @@ Comes in: a `CheckReport`. Goes out: text.
 Must never: hold more of a document than the lines that have a fault; drop or rename a key without raising `FORMAT`.
 
 Keys of the JSON: `format`, `command` (`check`), `exit_code`, `documents`, `references` (`checked`, `hold`, `unknown`,
-`set_aside`), `faults` and `mended` (lists of `path`, `line`, `column`, `kind`, `text`, `why`, `nearest`: a list,
-`fix` or null, `certain`, `source`: the line), `unexplained` (a list of `path`, `line`), `stale` (a list of `path`,
-`line`, `section`, `changed`: a list), `coverage` (`public`, `percent`, `unnamed`: a list of `kind`, `name`, `path` and
-`line` or null; or null), `baseline` or null. Paths are relative to the directory that was checked.
+`set_aside`, `doubtful`), `faults` and `mended` (lists of `path`, `line`, `column`, `kind`, `text`, `why`, `nearest`: a
+list, `fix` or null, `certain`, `source`: the line), `unexplained` (a list of `path`, `line`), `stale` (a list of
+`path`, `line`, `section`, `changed`: a list), `coverage` (`public`, `percent`, `unnamed`: a list of `kind`, `name`,
+`path` and `line` or null; or null), `baseline` or null. Paths are relative to the directory that was checked.
 
 SARIF is the Static Analysis Results Interchange Format 2.1.0, an OASIS standard; annotations are workflow commands as
 GitHub documents them (`::error file=…,line=…::…`).
@@ -50,6 +50,7 @@ def check_json(report: CheckReport) -> str:
             "hold": checked.holding,
             "unknown": checked.unknown,
             "set_aside": checked.ignored,
+            "doubtful": len(checked.doubtful),
         },
         "faults": [_fault(one) for one in checked.faults],
         "mended": [_fault(one) for one in report.mended],

@@ -120,6 +120,9 @@ def _coverage(coverage: Coverage, threshold: float | None, *, verbose: bool) -> 
 def _end(report: CheckReport, shown: Callable[[str], str]) -> Iterator[str]:
     checked = report.checked
     yield f"{_found(report)} in {counted(checked.documents, 'document')} ({_account(checked)})"
+    if checked.doubtful:
+        names = counted(len(checked.doubtful), "name")
+        yield f"{names} besides that nothing has, and that may be of something else: `--doubtful` lists them"
     if report.mended:
         yield f"{counted(len(report.mended), 'fault')} mended; look at the change before you commit it"
     if report.baseline:

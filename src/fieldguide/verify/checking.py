@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from fieldguide.domain.documents import Checked, Document, Fault, Mention, State, Verdict
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.declarations import declared_names, doubted
+from fieldguide.verify.doubt import is_doubtful
 from fieldguide.verify.ignoring import is_ignored
 from fieldguide.verify.judgement import LINKS, Judge, templated_names
 from fieldguide.verify.systematic import laid_out_otherwise
@@ -110,14 +111,25 @@ def check_documents(
     otherwise = laid_out_otherwise(holding, [(one.document.path, one.mention) for one in judged])
     absent = [one for one in judged if not otherwise(one.document.path, one.mention)]
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
+    told = [one for one in faults if not is_doubtful(one.mention, one.verdict)]
     return Checked(
-        faults=_once(faults),
+        faults=_once(told),
         documents=len(chosen),
         mentions=states.total(),
         holding=states[State.HOLDS],
-        unknown=states.total() - states[State.HOLDS] - len(absent),
+        unknown=states.total() - states[State.HOLDS] - len(absent) + len(faults) - len(told),
         ignored=len(absent) - len(faults),
+        doubtful=_once(one for one in faults if is_doubtful(one.mention, one.verdict)),
     )
+
+
+def with_doubtful(checked: Checked) -> Checked:
+    """The same, with what is doubtful among the faults."""
+    faults = sorted(
+        (*checked.faults, *checked.doubtful), key=lambda one: (one.path, one.mention.line, one.mention.column)
+    )
+    unknown = checked.unknown - len(checked.doubtful)
+    return replace(checked, faults=tuple(faults), unknown=unknown, doubtful=())
 
 
 def _is_excused_anyway(one: _Broken, judge: Judge) -> bool:

@@ -223,7 +223,8 @@ class _Reader:
         if chain:
             self._use(ReferenceKind.CALL, chain, node.func, keywords)
         else:
-            if keywords and isinstance(node.func, ast.Attribute):  # a method of what a call or a subscription gave
+            if keywords and isinstance(node.func, ast.Attribute) and not _is_of_super(node.func):
+                # A method of what a call or a subscription gave.
                 self._add(ReferenceKind.CALL, node.func.attr, node.func.attr, node.func, keywords, unbound=True)
             self._visit(node.func)
         for one in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -282,3 +283,9 @@ class _Reader:
         if not line.isascii():
             offset = len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
         return row, offset + self._columns[row]
+
+
+def _is_of_super(method: ast.Attribute) -> bool:
+    """Tell whether a method is that of a base class, which may be any."""
+    owner = method.value
+    return isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"

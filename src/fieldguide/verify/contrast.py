@@ -37,7 +37,8 @@ def is_set_beside(document: Document, mention: Mention, verdict: Verdict) -> boo
     name = mention.text.removesuffix("()")
     if "." in name or mention.kind not in _NAMES or verdict.part or not verdict.nearest:
         return False
-    near = verdict.nearest[:1] if verdict.likely else verdict.nearest
+    same = [one for one in verdict.nearest if "_" in name and one.lower() == name.lower()]
+    near = (*same, *verdict.nearest[:1]) if verdict.likely else verdict.nearest
     nearest = "|".join(re.escape(one.removesuffix("()")) for one in near)
     beside = re.compile(rf"(?<![\w.])(?:{nearest})(?![\w.])")
     said = (one for one in document.mentions if one.text.removesuffix("()") == name)

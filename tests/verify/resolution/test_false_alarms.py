@@ -165,6 +165,7 @@ def test_an_extra_is_only_missing_where_the_project_has_any(tmp_path: Path) -> N
     [
         ("Find out if you used `load_manifest` or `load_manifset`.\n\nCall `load_manifset`.", []),
         ("```python\nclass Own(dict):\n    def tie(self):\n        super().fetch_parcel(1, rope=2)\n```\n", []),
+        ("Write `weight_in_grams`, not `Weight_In_Grams`.", []),
         ("Set `ferry.entryPoint` in the editor.", []),
         ("Call `ferry.getParcel()`.", ["ferry.getParcel"]),
         ("```python\nfrom ferry import _client\n```\n\n```python\n_client.send(1)\n```\n", []),

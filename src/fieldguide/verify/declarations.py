@@ -50,7 +50,8 @@ def doubted(mention: Mention, verdict: Verdict, declared: frozenset[str]) -> Ver
     """A verdict that the name as a word in the code would make `UNKNOWN`, where documents declare what is meant."""
     text = mention.text.removesuffix("()")
     if mention.domain == "earlier":
-        return replace(verdict, certain=False, words=(*verdict.words, text.rpartition(".")[2]), fix="")
+        word = verdict.part or text.rpartition(".")[2]
+        return replace(verdict, certain=False, words=(*verdict.words, word), fix="")
     if verdict.part in mention.keywords or not (is_declaration(mention) or text in declared):
         return verdict
     return replace(verdict, certain=False, words=(*verdict.words, text.rpartition(".")[2]), fix="")

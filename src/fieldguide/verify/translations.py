@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from fieldguide.domain.documents import Document, Mention
 
+    _Said = tuple[str, str, str, tuple[str, ...]]
+
 _LANGUAGES: Final = (
     "ar|az|be|bg|bn|ca|cs|da|de|el|es|et|fa|fi|fr|he|hi|hr|hu|hy|id|it|ja|ka|kk|ko|lt|lv|ml|mr|ms|nb|ne|nl|nn|no|pl|ps"
     "|pt|ro|ru|sk|sl|sq|sr|sv|ta|te|th|tr|uk|ur|uz|vi|yo|zh"
@@ -51,7 +53,7 @@ class Repetitions:
         """Keep the documents by path."""
         self._documents = documents
         self._originals = translated(documents)
-        self._said: dict[str, frozenset[tuple[str, str]]] = {}
+        self._said: dict[str, frozenset[_Said]] = {}
 
     def has(self, path: str, mention: Mention) -> bool:
         """Tell whether the original of a document mentions the same."""
@@ -60,5 +62,10 @@ class Repetitions:
             return False
         if original not in self._said:
             said = self._documents[original].mentions
-            self._said[original] = frozenset((one.kind.value, one.text) for one in said)
-        return (mention.kind.value, mention.text) in self._said[original]
+            self._said[original] = frozenset(map(_said, said))
+        return _said(mention) in self._said[original]
+
+
+def _said(mention: Mention) -> _Said:
+    """All that resolution looks at: a translation may have keywords of its own, or say a number of something else."""
+    return mention.kind.value, mention.text, mention.subject, mention.keywords

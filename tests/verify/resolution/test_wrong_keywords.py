@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from name_trees import Tree
 
+from fieldguide.verify.checking import Resolution, check_documents
+from fieldguide.verify.reading import read_document
+from fieldguide.verify.resolution.places import PlaceResolver
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -60,10 +64,9 @@ def test_a_call_on_what_is_not_known_means_the_only_callable_of_its_name(tree: T
 
 
 def test_a_callee_that_a_document_defines_takes_what_it_defines_there(tree: Tree) -> None:
-    own = "```python\nfrom kiln import Oven\n\nclass Small(Oven):\n    def heat(self, *, {}=1):\n        {}\n```\n"
-    called = "super().heat(degreess=1)"
-    assert parts(tree, own.format("degrees", called)) == [("degreess", "degrees", 6)]
-    assert parts(tree, own.format("degreess", called)) == []
+    own = "```python\nfrom kiln import Oven\n\nclass Small(Oven):\n    def heat(self, *, {}=1): ...\n\nSmall().heat(degreess=1)\n```\n"
+    assert parts(tree, own.format("degrees")) == [("degreess", "degrees", 7)]
+    assert parts(tree, own.format("degreess")) == []
     imported = "```python\nfrom kiln import glaze\nglaze = glaze(caots=2)\n```\n"
     assert parts(tree, imported) == [("caots", "coats", 3)]
 
@@ -74,3 +77,17 @@ def test_a_role_of_the_projects_own_names_what_is_named_by_it_elsewhere(tree: Tr
     assert parts(tree, text.format("fire_lit"), "docs/guide.rst") == []
     other = "Kiln\n====\n\nThe :event:`fire` event comes before :pypi:`read_patterns`.\n"
     assert parts(tree, other, "docs/guide.rst") == []
+
+
+def test_a_call_on_what_an_earlier_block_made_has_its_own_keywords(tree: Tree) -> None:
+    text = "```python\nfrom kiln import Oven\noven = Oven()\n```\n\nThen:\n\n```python\noven.heat({}=3)\n```\n"
+    assert parts(tree, text.format("degrees")) == []
+    assert parts(tree, text.format("degreess")) == [("degreess", "degrees", 9)]
+
+
+def test_a_translation_that_spoils_a_keyword_of_its_original_is_told(tree: Tree) -> None:
+    text = "```python\nfrom kiln import glaze\nglaze({}=3)\n```\n"
+    both = [read_document("README.md", text.format("coats")), read_document("README.de.md", text.format("coatts"))]
+    resolution = Resolution(tree.resolver(*both), PlaceResolver(tree.codebase, {one.path: one for one in both}))
+    faults = check_documents(both, both, resolution, lambda _: ()).faults
+    assert [(one.path, one.verdict.part) for one in faults] == [("README.de.md", "coatts")]

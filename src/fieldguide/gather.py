@@ -7,6 +7,7 @@ Must never: hold more than a chunk of text at a time; hand on text that was not 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -164,7 +165,11 @@ def _analysed(
     if renews:  # they give their memory back before the codebase takes its own
         workers.renew()
     lasting = not any(one.skipped and one.skipped.reason in _PASSING for one in facts)
-    return _assembled(searched, found, facts), lasting, from_cache
+    codebase = _assembled(searched, found, facts)
+    facts.clear()
+    if renews:  # what joined the facts refers to itself, and holds them: nobody else looks for that in time
+        gc.collect()
+    return codebase, lasting, from_cache
 
 
 def _all_facts(

@@ -48,6 +48,15 @@ def test_renewed_workers_are_other_processes_and_the_old_have_ended() -> None:
     assert not any(map(_runs, new))
 
 
+def test_what_is_done_apart_leaves_this_process_as_it_is_however_little_it_is() -> None:
+    with Workers(2) as workers:
+        assert not workers.are_many_for([0])
+        ((here,),) = workers.each(_processes, [0])
+        ((apart,),) = workers.each(_processes, [0], apart=True)
+    assert here == (0, os.getpid())
+    assert apart[1] not in {None, os.getpid()}
+
+
 def test_nothing_writes_a_codebase_out_in_words(
     run: Runs, turnstile: Path, provider: LoopbackProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,8 @@ _RETURNS: Final = re.compile(r"\breturns?(?: an?| the)?\s*$", re.IGNORECASE)
 _OF_TYPE: Final = re.compile(r"\b(?:of type|type is)(?: an?)?\s*$", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _LITERALS: Final = frozenset({"True", "False", "None"})
+_FILES: Final = 32
+"""Files of which the lines are kept: those of all would be the whole tree in memory."""
 _HOPS: Final = 2
 """From a definition to a constant, and from that to another."""
 
@@ -143,6 +145,8 @@ class Stated:
 
     def _lines(self, span: Span) -> str:
         if span.path not in self._files:
+            while len(self._files) >= _FILES:  # what is asked of a file is mostly asked in a row
+                del self._files[next(iter(self._files))]
             read = self._read(span.path)
             self._files[span.path] = read.text.split("\n") if read is not None else []
         return "\n".join(self._files[span.path][span.first - 1 : span.last])

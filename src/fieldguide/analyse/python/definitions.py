@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -158,7 +159,7 @@ def _constructor(member: Class, decorators: tuple[str, ...], bases: tuple[str, .
 
 def _parameters(parameters: Parameters) -> tuple[Parameter, ...]:
     return tuple(
-        Parameter(
+        _parameter(
             one.name.lstrip("*"),
             ParameterKind(one.kind.value) if one.kind else ParameterKind.POSITIONAL_OR_KEYWORD,
             _text(one.annotation),
@@ -167,6 +168,12 @@ def _parameters(parameters: Parameters) -> tuple[Parameter, ...]:
         )
         for one in parameters
     )
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, kind: ParameterKind, annotation: str | None, default: str | None) -> Parameter:
+    """The same object for the same parameter: most are called and annotated as many others are."""
+    return Parameter(name, kind, annotation, default)
 
 
 def _function(member: Function, name: str, place: _Place, *, public: bool, top: bool) -> Symbol:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fieldguide.analyse.python.handed_on import keywords_handed_on
@@ -270,10 +271,16 @@ def _parameters(arguments: ast.arguments) -> Iterator[Parameter]:
     for index, (one, default) in enumerate(zip(positional, defaults, strict=True)):
         only = index < len(arguments.posonlyargs)
         kind = ParameterKind.POSITIONAL_ONLY if only else ParameterKind.POSITIONAL_OR_KEYWORD
-        yield Parameter(one.arg, kind, None, _text(default) or None)
+        yield _parameter(one.arg, kind, _text(default) or None)
     if arguments.vararg:
-        yield Parameter(arguments.vararg.arg, ParameterKind.VARIADIC_POSITIONAL)
+        yield _parameter(arguments.vararg.arg, ParameterKind.VARIADIC_POSITIONAL, None)
     for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        yield Parameter(one.arg, ParameterKind.KEYWORD_ONLY, None, _text(default) or None)
+        yield _parameter(one.arg, ParameterKind.KEYWORD_ONLY, _text(default) or None)
     if arguments.kwarg:
-        yield Parameter(arguments.kwarg.arg, ParameterKind.VARIADIC_KEYWORD)
+        yield _parameter(arguments.kwarg.arg, ParameterKind.VARIADIC_KEYWORD, None)
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, kind: ParameterKind, default: str | None) -> Parameter:
+    """The same object for the same parameter: most are `self`, or called as many others are."""
+    return Parameter(name, kind, None, default)

@@ -31,6 +31,7 @@ from fieldguide.inspection import inspected, placed, stop_on_secrets, warn_of_se
 from fieldguide.llm import Ledger, ledger_file, ledger_key
 from fieldguide.llm.store_windows import with_learnt_window
 from fieldguide.plan import price
+from fieldguide.process import collect_if_large
 from fieldguide.protection import engine_rules, own_files, redactor
 from fieldguide.publish import Written, merge, read_page, write_page
 from fieldguide.purchase import Purchase, prepare
@@ -236,6 +237,7 @@ def _checked_page(run: _Run, bought: Bought, existing: ExistingPage | None, obse
     if bought.page_stands and existing is not None:
         return _CheckedPage(existing.text, 0, (), ())
     observer(Progress("checking references"))
+    collect_if_large(len(codebase.symbols))  # what checked the prose refers to itself
     sections = page_sections(sections_for(bought))
     rendered = render_sections(codebase, page=run.page, outline_sections=sections, prose=bought.prose)
     draft = Draft(run.page, tuple(map(_as_rendered, rendered)))

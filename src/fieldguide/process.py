@@ -13,9 +13,19 @@ _SELDOM: Final = (50_000, 20, 20)
 """Objects, and younger collections, after which circles are looked for."""
 
 
+_MANY: Final = 20_000
+"""Definitions of a tree of which memory is short, and a second is not."""
+
+
 def collect_seldom() -> None:
     """Look for circles of garbage seldom: a run makes few, and looking was a tenth of the time until it could begin."""
     gc.set_threshold(*_SELDOM)
+
+
+def collect_if_large(definitions: int) -> None:
+    """Look for circles now, in a run over a tree of so many definitions, if they may take much of its memory."""
+    if definitions >= _MANY:
+        gc.collect()
 
 
 def leave_memory() -> None:

@@ -30,12 +30,34 @@ def all_paths(codebase: Codebase) -> frozenset[str]:
     return frozenset(one.path for group in (codebase.files, codebase.others) for one in group)
 
 
+class Endings:
+    """Definitions by every ending of a qualified name. Found by the last part: of all endings there are very many."""
+
+    def __init__(self, symbols: Mapping[str, Symbol]) -> None:
+        """Index them."""
+        self._by_last: dict[str, list[Symbol]] = {}
+        self._settled: dict[str, Symbol] = {}
+        for symbol in symbols.values():
+            self._by_last.setdefault(symbol.name.rpartition(".")[2], []).append(symbol)
+
+    def settle(self, name: str, symbol: Symbol) -> None:
+        """Say what a name means, whatever else ends in it."""
+        self._settled[name] = symbol
+
+    def get(self, name: str) -> Symbol | None:
+        """The definition of this name; `None` where there is none, or it could be several."""
+        if name in self._settled:
+            return self._settled[name]
+        same = self._by_last.get(name.rpartition(".")[2], ())
+        found = [one for one in same if one.name == name or one.name.endswith(f".{name}")]
+        return found[0] if len(found) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a name in prose may mean: a definition, a module's file, a path."""
 
-    symbols: Mapping[str, Symbol | None]
-    """By every ending of a qualified name; `None` where it could be several."""
+    symbols: Endings
     files: Mapping[str, str]
     """Path by module name and by path."""
     directories: frozenset[str] = field(default_factory=frozenset[str])
@@ -45,12 +67,7 @@ class Names:
     @classmethod
     def of(cls, codebase: Codebase) -> Names:
         """Index the names of a codebase. What is exported goes before what is not."""
-        symbols: dict[str, Symbol | None] = {}
-        for name, symbol in codebase.symbols.items():
-            ending = name
-            while ending:
-                symbols[ending] = None if ending in symbols else symbol
-                ending = ending.partition(".")[2]
+        symbols = Endings(codebase.symbols)
         exported: dict[str, set[str]] = defaultdict(set)
         for group in codebase.exports.values():
             for one in group:
@@ -58,7 +75,8 @@ class Names:
                     exported[one.name].add(one.target)
                     exported[one.name.rpartition(".")[2]].add(one.target)
         for name, targets in exported.items():
-            symbols[name] = codebase.symbols[min(targets)] if len(targets) == 1 else symbols.get(name)
+            if len(targets) == 1:
+                symbols.settle(name, codebase.symbols[min(targets)])
         paths = all_paths(codebase)
         files = {path: path for path in paths} | {one.name: one.path for one in codebase.modules.values()}
         folders = {path[:index] for path in paths for index, letter in enumerate(path) if letter == "/"}

@@ -88,7 +88,7 @@ DENIED_BEFORE: Final = _before(
     r"|there (?:isn|aren|wasn)'t|no such|non-?existent"
     r"|(?:doesn't|don't|didn't|does not|do not|did not|cannot|can't|never)(?: \w+)? (?:have|provide|support|offer"
     r"|define|implement|include|expose|ship|come with|know|exist)|(?:has|have|had|is|are) no(?! (?:need|reason|way))"
-    r"|misspel\w+|typo|lacks?|missing",
+    r"|misspel\w+|typo|lacks?|missing|should(?: rather)? have been",
     3,
 )
 DENIED_AFTER: Final = _after(

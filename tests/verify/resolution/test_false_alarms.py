@@ -288,3 +288,40 @@ def test_a_label_with_a_word_more_may_be_another_projects(tmp_path: Path) -> Non
 )
 def test_other_documents_that_say_nothing_of_today(path: str, *, historical: bool) -> None:
     assert read_document(path, "# Ferries\n").historical is historical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Ada <ada@MASKED>\n- Bob <bob@birds.example>\n",
+        "What `client(1)` shows on the terminal.\n",
+        "The name `load_manifest` should have been `manifest_load`.\n",
+        "```python\ndef setup(...\n    entry_points = 'a'\n    [ferry.clients]\n\n```\n",
+    ],
+)
+def test_what_is_no_name_of_the_project(tree: Tree, text: str) -> None:
+    assert found(tree, text) == []
+
+
+def test_a_short_label_is_no_slip_of_another(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, {"docs/times.rst": ".. _2021:\n\nThen\n====\n"})
+    tree.document("docs/times.rst")
+    assert tree.answer(ReferenceKind.ANCHOR, "721", "docs/guide.rst", Form.ROLE, domain="ref").state is not State.BROKEN
+
+
+def test_a_default_that_is_a_member_of_an_enumeration_has_no_value_of_its_own(tmp_path: Path) -> None:
+    code = """
+    import enum
+
+
+    class Unset(enum.Enum):
+        token = 0
+
+
+    UNSET = Unset.token
+
+
+    def moor(length: int = UNSET): ...
+    """
+    tree = Tree(tmp_path, {**LIBRARY, "ferry/quay.py": code})
+    assert found(tree, "The `length` of `ferry.quay.moor` defaults to 512.\n") == []

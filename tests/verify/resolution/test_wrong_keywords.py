@@ -64,7 +64,8 @@ def test_a_call_on_what_is_not_known_means_the_only_callable_of_its_name(tree: T
 
 
 def test_a_callee_that_a_document_defines_takes_what_it_defines_there(tree: Tree) -> None:
-    own = "```python\nfrom kiln import Oven\n\nclass Small(Oven):\n    def heat(self, *, {}=1): ...\n\nSmall().heat(degreess=1)\n```\n"
+    defined = "class Small(Oven):\n    def heat(self, *, {}=1): ...\n\nSmall().heat(degreess=1)\n"
+    own = f"```python\nfrom kiln import Oven\n\n{defined}```\n"
     assert parts(tree, own.format("degrees")) == [("degreess", "degrees", 7)]
     assert parts(tree, own.format("degreess")) == []
     imported = "```python\nfrom kiln import glaze\nglaze = glaze(caots=2)\n```\n"

@@ -30,6 +30,8 @@ _CALL = re.compile(
     r"(?:async |await )?(?:def )?@?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\(.*\)(?:\s*(?:->.*|:))?",
     re.DOTALL,
 )
+_MANUAL = re.compile(r"[a-z][a-z0-9_.+-]*\([1-8]\)")
+"""A page of the system's manual: `footprint(1)`."""
 _HOST = re.compile(r"(?:[a-z0-9]+\.)+(?:com|org|net|dev|edu)")
 _KEYWORD = re.compile(r"(?P<name>[^\W\d]\w*)\s*=(?!=)\s*\S.*|(?P<bare>[^\W\d]\w*)=", re.DOTALL)
 _DEFINITION = re.compile(r"(?:async )?(?:class|def) (?P<name>[^\W\d]\w*)")
@@ -55,6 +57,8 @@ def _python(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
         for shape, written in _python(code[1:], names):
             if shape.start == 0:
                 yield replace(shape, start=1, domain=shape.domain or "member"), written
+        return
+    if _MANUAL.fullmatch(code):
         return
     bare = code.strip().removeprefix("@")
     definition = _DEFINITION.match(code)

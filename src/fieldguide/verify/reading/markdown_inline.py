@@ -92,8 +92,9 @@ class InlineReader:
         """Where a link opens or closes."""
         is_autolink = token.markup == "autolink"
         if token.nesting > 0:
-            self._targets.append(str(token.attrs.get("href", "")))
-            if is_autolink and index + 1 < len(self._children):
+            target = str(token.attrs.get("href", ""))
+            self._targets.append(target)
+            if is_autolink and index + 1 < len(self._children) and not target.startswith("mailto:"):
                 self._link(self._children[index + 1].content, at + 1, "")
             return
         if self._targets:

@@ -19,6 +19,9 @@ _FIRST_PROMPT = re.compile(r"[ \t]*(?:>>>|In \[\d*\]:)")
 _ELLIPSIS = re.compile(r",(\s*)\.\.\.(\s*)(?=[)\]}])")
 _CONTINUES = re.compile(r"\s|[)\]}]|(?:else|elif|except|finally|case)\b")
 
+_SECTION = re.compile(r"\[[\w. -]+\]")
+"""Of a configuration that stands in a text."""
+
 
 def has_prompts(lines: Sequence[str]) -> bool:
     """Tell whether lines are a session at Python's or IPython's prompt."""
@@ -64,6 +67,8 @@ def parsed(source: str) -> ast.Module | None:
 
 def parsed_line(source: str) -> ast.Module | None:
     """The tree of one line, which may open a body that is not there or decorate what is not there."""
+    if _SECTION.fullmatch(source):
+        return None
     if source.endswith(":"):
         return _parsed(f"{source} pass")
     return _parsed(f"{source}\nclass _: pass") if source.startswith("@") else parsed(source)

@@ -200,6 +200,8 @@ class Values:
         found = self._members.written(source, space)
         if found is None or found.kind is not ThingKind.VALUE or len(found.bindings) != 1:
             return UNCLEAR
+        if depth and found.owner is not None and found.owner.is_class:
+            return UNCLEAR  # a constant that is a member stands for more than its value, as one of an enumeration does
         further = found.bindings[0].value
         return self._value(further, found, depth + 1) if further is not None else UNCLEAR
 

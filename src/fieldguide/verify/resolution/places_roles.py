@@ -81,6 +81,8 @@ class Roles:
         if where:
             return holds(where)
         slips = process.extract(label, list(self._labels), scorer=Levenshtein.distance, score_cutoff=_SLIP, limit=3)
+        if len(label) <= 2 * _SLIP or label.isdecimal():  # with two letters of few it is another: `721`, `2021`
+            slips = []
         if slips:
             near = [found[0] for found in slips]
             return unseen("there is no such label", (target,), near, fix=near[0] if len(near) == 1 else "")

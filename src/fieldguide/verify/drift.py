@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -86,18 +87,33 @@ def _links(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
                 label += token.content
 
 
+_FILES: Final = 32
+"""Files of which the lines are kept: those of all would be much of a tree."""
+
+
 class CitedCode:
     """The code that pages cite, as it is now."""
 
     def __init__(self, codebase: Codebase, read: Callable[[str], str | None]) -> None:
         """Keep what is asked. `read` gives a file's text, by its path; `None` or nothing where there is none."""
+        self._codebase = codebase
         self._read = read
         self._files: dict[str, list[str]] = {}
-        self._by_path: Mapping[str, list[Symbol]] = defaultdict(list)
-        self._by_name: Mapping[str, list[Symbol]] = defaultdict(list)
-        for symbol in codebase.symbols.values():
-            self._by_path[symbol.span.path].append(symbol)
-            self._by_name[symbol.name.rpartition(".")[2]].append(symbol)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, list[Symbol]]:
+        found: Mapping[str, list[Symbol]] = defaultdict(list)
+        for symbol in self._codebase.symbols.values():
+            found[symbol.span.path].append(symbol)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Symbol]]:
+        """By the last part; asked only for what has changed."""
+        found: Mapping[str, list[Symbol]] = defaultdict(list)
+        for symbol in self._codebase.symbols.values():
+            found[symbol.name.rpartition(".")[2]].append(symbol)
+        return found
 
     def digests(self, markdown: str, page: str, *, whole: bool) -> str:
         """What the marker of a section carries; empty where it cites no lines."""
@@ -153,5 +169,7 @@ class CitedCode:
 
     def _file(self, path: str) -> list[str]:
         if path not in self._files:
+            while len(self._files) >= _FILES:
+                del self._files[next(iter(self._files))]
             self._files[path] = (self._read(path) or "").split("\n")
         return self._files[path]

@@ -97,6 +97,12 @@ def _guarded(words: list[str], *, heeds_signals: bool) -> int:
         if heeds_signals:
             interruption.leave()
         return interruption.exit_code
+    except BaseException:
+        # What a library makes of Ctrl-C is its own: one in Rust panics where its import is cut short.
+        if not (heeds_signals and interruption.came()):
+            raise
+        interruption.tell(say)
+        interruption.leave()
     if heeds_signals:
         leave_memory()
     return code

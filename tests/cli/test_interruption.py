@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from real_command import COMMAND, environment, everything_shown
+from real_command import COMMAND, environment, everything_shown, fieldguide
 
 from pipeline.whole_run import wide_project
 from waiting import PATIENCE, wait_until
@@ -252,3 +252,21 @@ def _on_a_terminal(place: Path) -> float:
     assert shown.splitlines()[-1].startswith("hint: type the same command again")
     assert "Traceback" not in shown
     return took
+
+
+def test_what_a_library_makes_of_an_interrupt_is_one(tmp_path: Path) -> None:
+    """Libraries in Rust panic where their import is cut short; the run was interrupted all the same."""
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / "platformdirs.py").write_text(
+        "import os, signal, time\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    raise SystemError('the import was cut short') from None\n"
+    )
+    wide_project(tmp_path / "project", 3)
+    ran = fieldguide("--no-model", "project", home=tmp_path, PYTHONPATH=str(tmp_path / "cut"))
+    assert (ran.returncode, ran.stdout) == (130, "")
+    assert ran.stderr.splitlines()[0].startswith("interrupted: the page on the disk is whole")
+    assert "cut short" not in ran.stderr

@@ -46,12 +46,17 @@ class Interruption:
         self._account = account
         self._first = 0
         self._told = False
+        self._came = threading.Event()
         self._telling = threading.Lock()
 
     @property
     def exit_code(self) -> ExitCode:
         """Of the first signal."""
         return ExitCode.TERMINATED if self._first == signal.SIGTERM else ExitCode.INTERRUPTED
+
+    def came(self) -> bool:
+        """Tell whether a signal asked for the end, waiting the moment that the thread which hears of it may need."""
+        return self._came.wait(_PATIENCE)
 
     def tell(self, write: Callable[[str], None], *, patience: float = -1) -> None:
         """Write the two lines that say how to go on, once, whichever thread comes first.
@@ -93,11 +98,13 @@ class Interruption:
     def _terminated(self, number: int, frame: FrameType | None) -> None:
         """Do what Ctrl-C would: `asyncio` has a handler of its own for that while it runs."""
         self._first = self._first or number
+        self._came.set()
         handler = signal.getsignal(signal.SIGINT)
         (handler if callable(handler) else signal.default_int_handler)(signal.SIGINT, frame)
 
     def _look_on(self, reading: int) -> NoReturn:
         self._first = _next_signal(reading, None) or signal.SIGINT
+        self._came.set()
         _next_signal(reading, SECONDS)
         self._end_now()
 

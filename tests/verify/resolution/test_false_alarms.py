@@ -295,6 +295,7 @@ def test_other_documents_that_say_nothing_of_today(path: str, *, historical: boo
     [
         "- Ada <ada@MASKED>\n- Bob <bob@birds.example>\n",
         "What `load_manifests(1)` shows on the terminal.\n",
+        "Join them by the `__` that Django has.\n",
         "The name `load_manifest` should have been `manifest_load`.\n",
         "```python\ndef setup(...\n    entry_points = 'a'\n    [ferry.clients]\n\n```\n",
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from name_trees import Tree
 
-from fieldguide.verify.resolution.names_changes import is_likely, is_misspelt, is_padded, is_swapped
+from fieldguide.verify.resolution.names_changes import is_extended, is_likely, is_misspelt, is_padded, is_swapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,3 +167,9 @@ def test_a_sentence_sets_a_name_only_beside_the_one_that_it_is_most_likely(tree:
         ("grind_grain_all", "grind_all_grain")
     ]
     assert found(tree, "Not `grind_grain_all` but `grind_all_grain` grinds.\n") == []
+
+
+def test_names_without_a_word_are_no_others() -> None:
+    assert not is_extended("__", "_")
+    assert not is_extended("_", "")
+    assert is_extended("WheelTurned", "Wheel")

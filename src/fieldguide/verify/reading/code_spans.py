@@ -58,7 +58,7 @@ def _python(code: str, names: PythonNames) -> Iterator[tuple[Shape, str]]:
             if shape.start == 0:
                 yield replace(shape, start=1, domain=shape.domain or "member"), written
         return
-    if _MANUAL.fullmatch(code):
+    if _MANUAL.fullmatch(code) or not code.strip("_"):
         return
     bare = code.strip().removeprefix("@")
     definition = _DEFINITION.match(code)

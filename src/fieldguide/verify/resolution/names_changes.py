@@ -138,7 +138,8 @@ def _one_edit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def is_extended(first: str, second: str) -> bool:
     """Tell whether one name is the other with one word more at its end, that makes it no other thing's name."""
     words = words_of(first)
-    return style_of(first) == style_of(second) and words[:-1] == words_of(second) and words[-1] not in _KINDS
+    longer = bool(words) and words[:-1] == words_of(second)
+    return longer and style_of(first) == style_of(second) and words[-1] not in _KINDS
 
 
 def is_changed(first: str, second: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS: Final = {".md", ".rst"}
 HISTORY: Final = re.compile(
-    r"chang|history|news|release|migrat|upgrad|whatsnew|decision|adr|blog|licen|contribut", re.IGNORECASE
+    r"chang|history|news|release|migrat|upgrad|whats_?new|versions|decision|adr|blog|licen|contribut", re.IGNORECASE
 )
 """Documents about other times, whose names need not be there today."""
 LARGEST: Final = 400_000

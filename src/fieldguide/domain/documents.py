@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.domain.source import Span
@@ -22,6 +23,10 @@ class Form(StrEnum):
     SHELL = "shell block"
     CONFIGURATION = "configuration block"
     """TOML, INI, YAML, JSON or an environment file."""
+
+
+IN_BLOCKS: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
+"""Forms of what no sentence is around."""
 
 
 @dataclass(frozen=True, slots=True)

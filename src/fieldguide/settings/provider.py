@@ -29,6 +29,8 @@ Origin = Callable[[str], str]
 """Takes a field, returns the flag, variable or TOML key that set it; empty where nothing did."""
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t\x20-\x7e\x80-\xff]*)")
+OF_LANGCHAIN = re.compile(r"[\w-]+:\S+")
+"""How LangChain is told a model: its provider, and its name there."""
 _AZURE_FIELDS = ("endpoint", "deployment", "azure_api_key")
 _LEGACY_ENDPOINT = "AZURE_ENDPOINT"
 
@@ -188,7 +190,7 @@ def _compatible(values: Values, origin: Origin, by: str, headers: tuple[tuple[st
 
 def _langchain(values: Values, origin: Origin, by: str, headers: tuple[tuple[str, str], ...]) -> Chosen:
     model = values.model or ""
-    if not re.fullmatch(r"[\w-]+:\S+", model):
+    if not OF_LANGCHAIN.fullmatch(model):
         said = f"`{origin('model')}` is {quoted(model)}" if model else "no model is named"
         fact = f"`{by}` chooses LangChain, but {said}: it takes `provider:model`"
         return Chosen(faults=(Fault(fact, "give for example `--model anthropic:claude-sonnet-4-5`"),))

@@ -6,11 +6,11 @@ Must never: choose another provider, address or key than the first model's: what
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.domain.model import ModelChoice, Provider
+from fieldguide.settings.provider import OF_LANGCHAIN
 from fieldguide.settings.quoting import quoted
 from fieldguide.settings.values import Fault, Values
 
@@ -30,7 +30,7 @@ def stronger_faults(values: Values, origin: Origin, model: ModelChoice | None) -
     if model.provider is Provider.AZURE and not deployment:
         fact = f"`{by}` asks for {quoted(name)}, but on Azure a model is reached by its deployment"
         return (Fault(fact, "name it with `--stronger-deployment`"),)
-    if model.provider is Provider.LANGCHAIN and not re.fullmatch(r"[\w-]+:\S+", name or ""):
+    if model.provider is Provider.LANGCHAIN and not OF_LANGCHAIN.fullmatch(name or ""):
         fact = f"`{by}` is {quoted(name)}, but LangChain takes `provider:model`"
         return (Fault(fact, "give for example `--stronger-model anthropic:claude-opus-4-5`"),)
     if (deployment or name) == model.model:

@@ -111,15 +111,15 @@ def check_documents(
     otherwise = laid_out_otherwise(holding, [(one.document.path, one.mention) for one in judged])
     absent = [one for one in judged if not otherwise(one.document.path, one.mention)]
     faults = [one for one in absent if not is_ignored(one.mention, one.document)]
-    told = [one for one in faults if not is_doubtful(one.mention, one.verdict)]
+    doubtful = [one for one in faults if is_doubtful(one.mention, one.verdict)]
     return Checked(
-        faults=_once(told),
+        faults=_once(one for one in faults if one not in doubtful),
         documents=len(chosen),
         mentions=states.total(),
         holding=states[State.HOLDS],
-        unknown=states.total() - states[State.HOLDS] - len(absent) + len(faults) - len(told),
+        unknown=states.total() - states[State.HOLDS] - len(absent) + len(doubtful),
         ignored=len(absent) - len(faults),
-        doubtful=_once(one for one in faults if is_doubtful(one.mention, one.verdict)),
+        doubtful=_once(doubtful),
     )
 
 

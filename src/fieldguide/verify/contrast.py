@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from fieldguide.domain.documents import Form
+from fieldguide.domain.documents import IN_BLOCKS
 from fieldguide.domain.page import ReferenceKind
 
 if TYPE_CHECKING:
     from fieldguide.domain.documents import Document, Mention, Verdict
 
 _NAMES: Final = frozenset({ReferenceKind.NAME, ReferenceKind.CALL})
-_CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _CONTRASTS: Final = re.compile(
     r"\b(?:or|not|nor|instead|rather|alternatives?|versus|vs|unlike|wrong\w*|confus\w+|mistak\w+|mistype\w*)\b",
     re.IGNORECASE,
@@ -42,7 +41,7 @@ def is_set_beside(document: Document, mention: Mention, verdict: Verdict) -> boo
     nearest = "|".join(re.escape(one.removesuffix("()")) for one in near)
     beside = re.compile(rf"(?<![\w.])(?:{nearest})(?![\w.])")
     said = (one for one in document.mentions if one.text.removesuffix("()") == name)
-    sentences = (one.sentence for one in said if one.form not in _CODE)
+    sentences = (one.sentence for one in said if one.form not in IN_BLOCKS)
     return any(beside.search(sentence) and _CONTRASTS.search(sentence) for sentence in sentences)
 
 

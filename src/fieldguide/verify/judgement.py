@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from fieldguide.domain.documents import Form
+from fieldguide.domain.documents import IN_BLOCKS, Form
 from fieldguide.domain.page import ReferenceKind
 from fieldguide.verify.contrast import is_made_up, is_of_a_part, is_set_beside
 from fieldguide.verify.phrases import (
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 LINKS: Final = frozenset({ReferenceKind.LINK, ReferenceKind.ANCHOR})
 """They have to lead somewhere whatever is said around them."""
-_CODE: Final = frozenset({Form.PYTHON, Form.SHELL, Form.CONFIGURATION})
 _CHANGES: Final = frozenset({"versionadded", "versionchanged"})
 _NEAR: Final = 60
 """Characters before and after a mention in which words can mean it."""
@@ -117,7 +116,7 @@ class Judge:
             yield "its section tells of another time"
         if not verdict.certain:
             yield from self._where_unsure(mention, verdict)
-        if mention.form not in _CODE:
+        if mention.form not in IN_BLOCKS:
             yield from _of_sentence(mention, verdict)
 
     def _where_unsure(self, mention: Mention, verdict: Verdict) -> Iterator[str]:
@@ -181,13 +180,17 @@ def _names(mention: Mention, verdict: Verdict) -> set[str]:
 def _is_so_called(mention: Mention, verdict: Verdict) -> bool:
     """Whether what is most likely meant has such a word in its name too: `receive_some`."""
     owner, _, name = mention.text.removesuffix("()").rpartition(".")
-    nearest = (*verdict.nearest, "")[0].removesuffix("()").rpartition(".")[2]
+    nearest = _last((*verdict.nearest, "")[0])
     named = not nearest or (nearest != name and PLACEHOLDER.search(nearest) is not None)
     return verdict.likely and named and not PLACEHOLDER.search(owner)
 
 
 def _head(text: str) -> str:
     return _HEAD_END.split(text, maxsplit=1)[0]
+
+
+def _last(name: str) -> str:
+    return name.removesuffix("()").rpartition(".")[2]
 
 
 def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterator[str]:
@@ -211,8 +214,7 @@ def _left_open(mention: Mention, verdict: Verdict, document: Document) -> Iterat
 
 def _is_almost(mention: Mention, verdict: Verdict) -> bool:
     """Whether a name is most likely one that is there, and is written almost as that."""
-    nearest = (*verdict.nearest, "")[0].removesuffix("()").rpartition(".")[2]
-    name = mention.text.removesuffix("()").rpartition(".")[2]
+    nearest, name = _last((*verdict.nearest, "")[0]), _last(mention.text)
     return verdict.likely and (fuzz.ratio(name, nearest) >= _ALMOST or has_same_words(name, nearest))
 
 
@@ -223,8 +225,7 @@ def _is_plain_slip(mention: Mention, verdict: Verdict) -> bool:
 
 def _stands_beside(mention: Mention, verdict: Verdict) -> bool:
     """Whether a sentence says a name too that is much like what does not hold in it."""
-    near = [one.removesuffix("()").rpartition(".")[2] for one in verdict.nearest]
-    name = mention.text.removesuffix("()").rpartition(".")[2]
+    near, name = [_last(one) for one in verdict.nearest], _last(mention.text)
     like = [one for index, one in enumerate(near) if one and (index == 0 or fuzz.ratio(one, name) >= _LIKE)]
     return any(re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", mention.sentence) for one in like)
 
